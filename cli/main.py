@@ -1,0 +1,23 @@
+"""Het commando `doorstroom`."""
+
+import typer
+
+from cli import demo, importeer, runtime, tijdlijn
+
+app = typer.Typer(
+    name="doorstroom",
+    help="Een regio van Doorstroompunten op deze machine: starten, bekijken, gebruiken, stoppen.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo.demo)
+app.command()(runtime.up)
+app.command()(runtime.down)
+app.command()(runtime.status)
+app.command()(runtime.token)
+app.command()(importeer.importeer)
+app.command()(tijdlijn.tijdlijn)
+
+if __name__ == "__main__":
+    app()

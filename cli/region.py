@@ -1,0 +1,62 @@
+"""Where a service of the local region answers, and a token that it accepts."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from contracts.feit import Rol
+from contracts.regio import lees_regio
+from deploy.local import credentials, identity, state
+from deploy.local.dienst import health
+from deploy.local.errors import Startfout
+from deploy.local.inspection import is_running
+from deploy.local.layout import Layout, default_data_folder
+from deploy.local.ports import HOST
+
+TOKEN_HOURS = 12
+
+
+@dataclass(frozen=True)
+class Aansluiting:
+    """Hoe een dienst te bereiken is."""
+
+    url: str
+    token: str
+
+
+def data_folder(chosen: Path | None) -> Path:
+    """The data folder that a command works on."""
+    return chosen.absolute() if chosen else default_data_folder()
+
+
+def gemeenten() -> tuple[str, ...]:
+    """Every gemeente of the local region."""
+    return tuple(lees_regio().gemeenten)
+
+
+def sluit_aan(folder: Path, dienst: str, sub: str, rollen: Sequence[Rol]) -> Aansluiting:
+    """The service as it runs now, seen by this employee in the whole region; Startfout when it does not answer."""
+    place = Layout(folder)
+    if not is_running(place):
+        raise Startfout(f"Er draait niets in {place.root}. Start met: {command('up')}")
+    part = next((part for part in state.load(place).parts if part.name == dienst), None)
+    if part is None or health(part) is None:
+        raise Startfout(f"{dienst} antwoordt niet. Kijk wat er is met: {command('status')}")
+    key = credentials.load(place).identity_key
+    token = identity.sign(key, sub, [*rollen], gemeenten(), timedelta(hours=TOKEN_HOURS))
+    return Aansluiting(f"http://{HOST}:{part.port}", token)
+
+
+def command(*words: str) -> str:
+    """How the user types a command here: the program by name when the shell would find it, else by its path."""
+    program = Path(sys.argv[0])
+    if program.name != "doorstroom":
+        return " ".join([sys.executable, "-m", "cli.main", *words])
+    found = shutil.which("doorstroom")
+    if found and Path(found).resolve() == program.resolve():
+        return " ".join(["doorstroom", *words])
+    inside = program.resolve().is_relative_to(Path.cwd())
+    return " ".join([str(program.resolve().relative_to(Path.cwd()) if inside else program.resolve()), *words])

@@ -1,0 +1,183 @@
+"""Feiten van intake: stap 1, 2 en 4 tot en met 7 van de Routekaart."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.feit import CasusFeit, Gemeentecode, Moment
+from contracts.vertrouwelijk import Vertrouwelijk
+from contracts.woorden import (
+    Contactwijze,
+    Gegevenssoort,
+    Grondslag,
+    Hulpmiddel,
+    Kanaal,
+    LeefdomeinScore,
+    Leerweg,
+    Meldinginhoud,
+    Onderwijssoort,
+    Partij,
+    Persoonsgegevens,
+    Verzuimsoort,
+)
+
+Meldingverwijzing = Annotated[int, Field(ge=1, description="Volgnummer van het feit MeldingOntvangen in deze casus.")]
+
+
+class MeldingOntvangen(CasusFeit, type="melding-ontvangen.v1"):
+    """Een signaal van verzuim of uitval is binnengekomen (Routekaart stap 1)."""
+
+    kanaal: Kanaal
+    verzuimsoort: Verzuimsoort | None = None
+    verzuim: bool
+    ingeschreven: bool | None = None
+    leeftijd: Annotated[int, Field(ge=0, description="In hele jaren, op de dag van vastleggen.")]
+    niveau: int | None = None
+    leerweg: Leerweg | None = None
+    gemeente_in_melding: Gemeentecode
+    persoon: Vertrouwelijk[Persoonsgegevens]
+    inhoud: Vertrouwelijk[Meldinginhoud]
+
+
+class CasusGeopend(CasusFeit, type="casus-geopend.v1"):
+    """Voor deze jongere loopt vanaf nu een casus (Routekaart stap 1)."""
+
+    kanaal: Kanaal
+
+
+class CasusHeropend(CasusFeit, type="casus-heropend.v1"):
+    """Er kwam nog een melding binnen terwijl de casus werd afgesloten; de casus loopt weer (Routekaart stap 1)."""
+
+    melding: Meldingverwijzing
+    afsluiting: Annotated[int, Field(ge=1, description="Volgnummer van het feit CasusAfgesloten bij evaluation.")]
+
+
+class MeldingGekoppeld(CasusFeit, type="melding-gekoppeld.v1"):
+    """Een melding van dezelfde jongere is bij de lopende casus gevoegd (Routekaart stap 1)."""
+
+    melding: Meldingverwijzing
+
+
+class MeldingIngetrokken(CasusFeit, type="melding-ingetrokken.v1"):
+    """De school trok haar melding in (Routekaart stap 1; DUO-status Ingetrokken)."""
+
+    melding: Meldingverwijzing
+    reden: Vertrouwelijk[str]
+
+
+class ContactGelegd(CasusFeit, type="contact-gelegd.v1"):
+    """Er is contact gelegd met de jongere of een ketenpartner (Routekaart stap 2)."""
+
+    met: Partij
+    wijze: Contactwijze
+    notitie: Vertrouwelijk[str] | None = None
+
+
+class SchoolactiesGeinventariseerd(CasusFeit, type="schoolacties-geinventariseerd.v1"):
+    """Bekend is wat de school zelf deed om het verzuim op te lossen (Routekaart stap 2)."""
+
+    acties: Vertrouwelijk[list[str]]
+
+
+class GegevensGecontroleerd(CasusFeit, type="gegevens-gecontroleerd.v1"):
+    """Inschrijving, diploma, schoolsoort en adres zijn nagegaan; wat ontbreekt is niet nagegaan (Routekaart stap 2)."""
+
+    ingeschreven: bool | None = None
+    startkwalificatie: bool | None = None
+    onderwijssoort: Onderwijssoort | None = None
+    uitschrijfdatum: Vertrouwelijk[date] | None = None
+    adres_klopt: bool | None = None
+
+
+class DossierBeoordeeld(CasusFeit, type="dossier-beoordeeld.v1"):
+    """Het dossier is gelezen en de gegevens zijn vergeleken (Routekaart stap 2)."""
+
+    samenvatting: Vertrouwelijk[str]
+
+
+class IntakegesprekGepland(CasusFeit, type="intakegesprek-gepland.v1"):
+    """Met de jongere is een intakegesprek afgesproken (Routekaart stap 4)."""
+
+    gesprek_op: Moment
+    plaats: Vertrouwelijk[str]
+    deelnemers: tuple[Partij, ...]
+    wens_ouder_of_partner_gevraagd: bool
+    gewenste_aanwezigen: tuple[Partij, ...] = ()
+
+
+class IntakegesprekVerzet(CasusFeit, type="intakegesprek-verzet.v1"):
+    """Het intakegesprek is verplaatst (Routekaart stap 4)."""
+
+    gesprek_op: Moment
+    reden: Vertrouwelijk[str]
+
+
+class JongereNietVerschenen(CasusFeit, type="jongere-niet-verschenen.v1"):
+    """De jongere kwam niet op de afspraak (Routekaart stap 4)."""
+
+    toelichting: Vertrouwelijk[str] | None = None
+
+
+class IntakegesprekGevoerd(CasusFeit, type="intakegesprek-gevoerd.v1"):
+    """Het intakegesprek heeft plaatsgevonden (Routekaart stap 4)."""
+
+    aanwezigen: tuple[Partij, ...]
+    verslag: Vertrouwelijk[str]
+
+
+class LeefdomeinenInKaartGebracht(CasusFeit, type="leefdomeinen-in-kaart-gebracht.v1"):
+    """De situatie per leefdomein en de ondersteuningsvraag zijn bekend (Routekaart stap 5)."""
+
+    scores: Vertrouwelijk[tuple[LeefdomeinScore, ...]]
+    hulpmiddelen: tuple[Hulpmiddel, ...] = ()
+    ondersteuningsvraag: Vertrouwelijk[str]
+
+
+class PrivacygesprekGevoerd(CasusFeit, type="privacygesprek-gevoerd.v1"):
+    """Met de jongere is gesproken over het delen van gegevens (Routekaart stap 6)."""
+
+    verslag: Vertrouwelijk[str] | None = None
+
+
+class ToestemmingGegeven(CasusFeit, type="toestemming-gegeven.v1"):
+    """De jongere gaf een partner toestemming voor bepaalde gegevens en een bepaald doel (Routekaart stap 6)."""
+
+    toestemming: UUID
+    partij: Partij
+    doel: Vertrouwelijk[str]
+    gegevens: tuple[Gegevenssoort, ...]
+    tot: date
+
+
+class ToestemmingIngetrokken(CasusFeit, type="toestemming-ingetrokken.v1"):
+    """De jongere trok een toestemming in (Routekaart stap 6)."""
+
+    toestemming: UUID
+
+
+class GegevensGedeeld(CasusFeit, type="gegevens-gedeeld.v1"):
+    """Gegevens zijn op een grondslag met een partner gedeeld (Routekaart stap 6)."""
+
+    partij: Partij
+    grondslag: Grondslag
+    gegevens: tuple[Gegevenssoort, ...]
+    toestemming: UUID | None = None
+
+
+class VooronderzoekAfgerond(CasusFeit, type="vooronderzoek-afgerond.v1"):
+    """Redenen, eerdere interventies en mogelijke stappen zijn bekend (Routekaart stap 7)."""
+
+    redenen: Vertrouwelijk[str]
+    onderwijsredenen: Vertrouwelijk[str] | None = None
+    eerdere_interventies: Vertrouwelijk[str]
+    mogelijke_stappen: Vertrouwelijk[str]
+
+
+class VooronderzoekHeropend(CasusFeit, type="vooronderzoek-heropend.v1"):
+    """De stappen van fase 2 worden herzien; vraagt stap 10 erom, dan staat de reden daar (Routekaart stap 7)."""
+
+    reden: Vertrouwelijk[str] | None = None

@@ -1,0 +1,90 @@
+"""Feiten van routing: stap 3 en 8 van de Routekaart."""
+
+from __future__ import annotations
+
+from contracts.feit import CasusFeit
+from contracts.vertrouwelijk import Vertrouwelijk
+from contracts.woorden import (
+    Doelgroep,
+    Doelgroepinvoer,
+    Partij,
+    PlanActie,
+    Planversie,
+    Regelverwijzing,
+    Regiesoort,
+    Route,
+    Stap,
+    Terugkoppelafspraak,
+    Verwachting,
+)
+
+
+class DoelgroepVoorgesteld(CasusFeit, type="doelgroep-voorgesteld.v1"):
+    """De geldende beslistabel stelt een doelgroep voor, of zegt welke gegevens nog ontbreken (Routekaart stap 3)."""
+
+    doelgroep: Doelgroep | None = None
+    verwijs_naar: Partij | None = None
+    regel: Regelverwijzing
+    invoer: Doelgroepinvoer
+    ontbreekt: tuple[str, ...] = ()
+
+
+class DoelgroepVastgesteld(CasusFeit, type="doelgroep-vastgesteld.v1"):
+    """Een coach heeft bepaald bij welke doelgroep de jongere hoort (Routekaart stap 3)."""
+
+    doelgroep: Doelgroep
+    regel: Regelverwijzing
+    motivering: Vertrouwelijk[str] | None = None
+
+
+class DoelgroepGewijzigd(CasusFeit, type="doelgroep-gewijzigd.v1"):
+    """De doelgroep is met reden gewijzigd; de eerdere blijft zichtbaar (Routekaart stap 3)."""
+
+    van: Doelgroep
+    doelgroep: Doelgroep
+    regel: Regelverwijzing
+    motivering: Vertrouwelijk[str]
+
+
+class DirecteActieVereist(CasusFeit, type="directe-actie-vereist.v1"):
+    """Er moet meteen iets gebeuren (Routekaart stap 3)."""
+
+    actie: Vertrouwelijk[str]
+
+
+class RouteBepaald(CasusFeit, type="route-bepaald.v1"):
+    """De doelgroep bepaalt welke tak de casus volgt (Routekaart, na stap 3)."""
+
+    doelgroep: Doelgroep
+    route: Route
+    vervolgstap: Stap
+    regel: Regelverwijzing
+
+
+class PlanOpgesteld(CasusFeit, type="plan-opgesteld.v1"):
+    """Met de jongere en partners is een plan van aanpak gemaakt (Routekaart stap 8)."""
+
+    versie: Planversie
+    doel: Vertrouwelijk[str]
+    acties: tuple[PlanActie, ...]
+    terugkoppeling: tuple[Terugkoppelafspraak, ...]
+    verwachtingen: tuple[Verwachting, ...] = ()
+
+
+class PlanHerzien(CasusFeit, type="plan-herzien.v1"):
+    """Het plan van aanpak is herzien; de eerdere versie blijft zichtbaar (Routekaart stap 8)."""
+
+    versie: Planversie
+    doel: Vertrouwelijk[str]
+    acties: tuple[PlanActie, ...]
+    terugkoppeling: tuple[Terugkoppelafspraak, ...]
+    verwachtingen: tuple[Verwachting, ...] = ()
+    reden: Vertrouwelijk[str]
+
+
+class RegiehouderAangewezen(CasusFeit, type="regiehouder-aangewezen.v1"):
+    """Vastgelegd is wie de casusregie of de procesregie voert (Routekaart stap 8)."""
+
+    regie: Regiesoort
+    partij: Partij
+    naam: Vertrouwelijk[str] | None = None

@@ -1,0 +1,325 @@
+"""De gedeelde woorden: de keuzelijsten waarin feiten spreken. Bron: Routekaart (2021), DUO, domeinbeschrijving."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.feit import Model
+from contracts.vertrouwelijk import Vertrouwelijk
+
+
+class Stap(IntEnum):
+    """De dertien stappen van de Routekaart."""
+
+    SIGNALEER = 1
+    NEEM_KENNIS_VAN_DOSSIER = 2
+    STEL_DOELGROEP_VAST = 3
+    PLAN_INTAKEGESPREK = 4
+    BRENG_SYSTEEM_IN_KAART = 5
+    VOER_PRIVACYGESPREK = 6
+    ROND_VOORONDERZOEK_AF = 7
+    STEL_PLAN_OP = 8
+    VOER_UIT = 9
+    MONITOR = 10
+    SLUIT_MELDING = 11
+    KOPPEL_TERUG = 12
+    EVALUEER = 13
+
+
+class Kanaal(StrEnum):
+    """Hoe een signaal binnenkomt (Routekaart stap 1 a, b, c)."""
+
+    DIRECTE_MELDING = "directe-melding"
+    WERKAFSPRAAK = "werkafspraak"
+    EIGEN_ONDERZOEK = "eigen-onderzoek"
+
+
+class Verzuimsoort(StrEnum):
+    """Soorten verzuimmelding van DUO."""
+
+    V3 = "V3"
+    V4 = "V4"
+    LRV = "LRV"
+    RMC = "RMC"
+    L = "L"
+    O = "O"  # noqa: E741 (de naam is van DUO)
+
+
+class Doelgroep(StrEnum):
+    """Doelgroepen van het Doorstroompunt (Routekaart stap 3)."""
+
+    VERZUIM_18_PLUS = "verzuim-18-plus"
+    DREIGEND_VSVER = "dreigend-vsver"
+    NIEUW_VSVER = "nieuw-vsver"
+    OUD_VSVER = "oud-vsver"
+    JIKP = "jikp"
+    GEEN_DOELGROEP = "geen-doelgroep"
+
+
+class Route(StrEnum):
+    """De drie takken na stap 3."""
+
+    MAS_GEINSPIREERD = "mas-geinspireerd"
+    ROUTEKAART = "routekaart"
+    TERUGKOPPELING = "terugkoppeling"
+
+
+class Partij(StrEnum):
+    """Wie er bij een casus betrokken kan zijn."""
+
+    JONGERE = "jongere"
+    OUDER = "ouder"
+    SCHOOL = "school"
+    DOORSTROOMPUNT = "doorstroompunt"
+    LEERPLICHT = "leerplicht"
+    WERK_EN_INKOMEN = "werk-en-inkomen"
+    SBB = "sbb"
+    ZORG = "zorg"
+    JEUGDHULP = "jeugdhulp"
+    VEILIGHEID = "veiligheid"
+    WERKGEVER = "werkgever"
+    ANDERS = "anders"
+
+
+KETENPARTNERS = frozenset(Partij) - {Partij.JONGERE, Partij.OUDER, Partij.DOORSTROOMPUNT}
+
+
+class Contactwijze(StrEnum):
+    """Hoe contact is gelegd."""
+
+    GESPREK = "gesprek"
+    HUISBEZOEK = "huisbezoek"
+    TELEFOON = "telefoon"
+    BERICHT = "bericht"
+    BRIEF = "brief"
+
+
+class Leerweg(StrEnum):
+    """Leerwegen in het mbo: beroepsopleidend of beroepsbegeleidend."""
+
+    BOL = "BOL"
+    BBL = "BBL"
+
+
+class Onderwijssoort(StrEnum):
+    """Waar de jongere onderwijs volgt of het laatst volgde."""
+
+    PRAKTIJKONDERWIJS = "praktijkonderwijs"
+    VSO_ARBEID_OF_DAGBESTEDING = "vso-arbeid-of-dagbesteding"
+    ENTREE = "entree"
+    VO = "vo"
+    VAVO = "vavo"
+    MBO = "mbo"
+    HOGER_ONDERWIJS = "hoger-onderwijs"
+
+
+class Grondslag(StrEnum):
+    """Waarop het delen van gegevens rust (Routekaart stap 6)."""
+
+    WETTELIJKE_TAAK = "wettelijke-taak"
+    CONVENANT = "convenant"
+    TOESTEMMING = "toestemming"
+
+
+class Gegevenssoort(StrEnum):
+    """Welke gegevens met een partij worden gedeeld (Routekaart stap 6); nooit de gegevens zelf."""
+
+    CONTACTGEGEVENS = "contactgegevens"
+    SCHOOL_EN_OPLEIDING = "school-en-opleiding"
+    VERZUIM = "verzuim"
+    LEEFDOMEINEN = "leefdomeinen"
+    WERK_EN_INKOMEN = "werk-en-inkomen"
+    ZORG = "zorg"
+    ONDERSTEUNINGSVRAAG = "ondersteuningsvraag"
+    PLAN_VAN_AANPAK = "plan-van-aanpak"
+    VOORTGANG = "voortgang"
+    RESULTAAT = "resultaat"
+    ANDERS = "anders"
+
+
+class Hulpmiddel(StrEnum):
+    """Hulpmiddelen om de leefdomeinen in kaart te brengen (Routekaart stap 5)."""
+
+    ZELFREDZAAMHEIDSMATRIX = "zelfredzaamheidsmatrix"
+    SIGNALERINGSINSTRUMENT = "signaleringsinstrument"
+    ANDERS = "anders"
+
+
+class Actiesoort(StrEnum):
+    """Soorten acties in een plan van aanpak (Routekaart stap 8)."""
+
+    STUDIEKEUZETEST = "studiekeuzetest"
+    LEERBAAN_OF_WERKPLEK = "leerbaan-of-werkplek"
+    TERUG_NAAR_SCHOOL = "terug-naar-school"
+    ZORG = "zorg"
+    SCHULDHULP = "schuldhulp"
+    COACHING = "coaching"
+    VRIJWILLIGE_HULP = "vrijwillige-hulp"
+    ANDERS = "anders"
+
+
+class Regiesoort(StrEnum):
+    """Casusregie kiest de jongere; procesregie is altijd van het Doorstroompunt."""
+
+    CASUSREGIE = "casusregie"
+    PROCESREGIE = "procesregie"
+
+
+class Uitkomst(StrEnum):
+    """Hoe een actie is geeindigd."""
+
+    GESLAAGD = "geslaagd"
+    DEELS_GESLAAGD = "deels-geslaagd"
+    NIET_GESLAAGD = "niet-geslaagd"
+
+
+class Overlegtafel(StrEnum):
+    """Waar partijen samen beslissen als het vastloopt (Routeboek Verzuim en Thuiszitters); wie er zit is regionaal."""
+
+    MULTIDISCIPLINAIR_OVERLEG = "multidisciplinair-overleg"
+    ADVIESTAFEL = "adviestafel"
+    DOORBRAAKTAFEL = "doorbraaktafel"
+    ANDERS = "anders"
+
+
+class Resultaat(StrEnum):
+    """Wat een casus heeft opgeleverd (Routekaart stap 11)."""
+
+    SCHOOL = "school"
+    STARTKWALIFICATIE = "startkwalificatie"
+    WERK = "werk"
+    ZORG = "zorg"
+    GEEN_BEGELEIDING_NODIG = "geen-begeleiding-nodig"
+    GEEN = "geen"
+
+
+class DuoStatus(StrEnum):
+    """Statussen die een gemeente aan een verzuimmelding mag geven."""
+
+    IN_BEHANDELING = "in-behandeling"
+    AFGESLOTEN = "afgesloten"
+    TER_KENNISGEVING_AANGENOMEN = "ter-kennisgeving-aangenomen"
+
+
+Afsluitstatus = Literal[DuoStatus.AFGESLOTEN, DuoStatus.TER_KENNISGEVING_AANGENOMEN]
+"""De statussen waarmee een melding eindigt."""
+
+LEEFDOMEINEN = (
+    "financien",
+    "werk-en-opleiding",
+    "tijdsbesteding",
+    "huisvesting",
+    "huiselijke-relaties",
+    "geestelijke-gezondheid",
+    "lichamelijke-gezondheid",
+    "middelengebruik",
+    "basale-adl",
+    "instrumentele-adl",
+    "sociaal-netwerk",
+    "maatschappelijke-participatie",
+    "justitie",
+)
+"""De dertien domeinen van de Zelfredzaamheidsmatrix (2017); alleen namen en scores."""
+
+
+class Persoonsgegevens(Model):
+    """Wie de jongere is."""
+
+    bsn: str | None = None
+    onderwijsnummer: str | None = None
+    voornamen: str
+    achternaam: str
+    geboortedatum: date
+    postcode: str | None = None
+
+
+class Melder(Model):
+    """Wie namens de school of ketenpartner meldt."""
+
+    naam: str | None = None
+    functie: str | None = None
+    email: str | None = None
+    telefoon: str | None = None
+
+
+class Meldinginhoud(Model):
+    """Wat er over het verzuim of de uitval gemeld is."""
+
+    meldingsnummer: str
+    brin: str | None = None
+    instelling: str | None = None
+    opleidingcode: str | None = None
+    begindatum: date | None = None
+    einddatum: date | None = None
+    lesuren_gemist: int | None = None
+    reden: str | None = None
+    actie_gewenst: str | None = None
+    ondernomen_actie: str | None = None
+    melder: Melder = Melder()
+
+
+class Regelverwijzing(Model):
+    """Welke regel uit welke gedateerde tabel is toegepast, met zijn bron."""
+
+    tabel: str
+    regel: str
+    bron: str
+
+
+class Doelgroepinvoer(Model):
+    """De gegevens waarop het voorstel rust; None is: nog niet bekend. Geen persoonsgegevens, alleen categorieen."""
+
+    peildatum: date
+    leeftijd: int = Field(ge=0)
+    verzuim: bool
+    ingeschreven: bool | None = None
+    startkwalificatie: bool | None = None
+    onderwijssoort: Onderwijssoort | None = None
+    uitgeschreven_sinds_laatste_1_oktober: bool | None = None
+
+
+class LeefdomeinScore(Model):
+    """Een leefdomein met score 1 (acuut probleem) tot 5 (volledig zelfredzaam)."""
+
+    domein: str
+    score: int = Field(ge=1, le=5)
+    notitie: str | None = None
+
+
+Planversie = Annotated[int, Field(ge=1, description="Versie van het plan van aanpak; de eerste is 1.")]
+Actienummer = Annotated[int, Field(ge=1, description="Nummer van de actie; in iedere versie van het plan hetzelfde.")]
+
+
+class PlanActie(Model):
+    """Een actie uit het plan: wat, door wie en voor wanneer."""
+
+    actie: Actienummer
+    soort: Actiesoort
+    omschrijving: Vertrouwelijk[str]
+    wie: Partij
+    uiterlijk: date
+
+
+class Terugkoppelafspraak(Model):
+    """Met wie is afgesproken om de hoeveel weken terug te koppelen."""
+
+    partij: Partij
+    elke_weken: int = Field(ge=1)
+
+
+class Verwachting(Model):
+    """Wat van een partij wordt verwacht; verwachtingen zijn wederzijds."""
+
+    partij: Partij
+    verwachting: Vertrouwelijk[str]
+
+
+class Ontvanger(Model):
+    """Wie resultaten ontvangt, en op welke grondslag."""
+
+    partij: Partij
+    grondslag: Grondslag

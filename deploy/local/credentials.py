@@ -1,0 +1,83 @@
+"""The secrets of one region: made once, all together, readable by their owner only."""
+
+import base64
+import json
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local import identity
+from deploy.local.errors import Startfout
+from deploy.local.layout import Layout, sync_folder, write_whole
+
+DIENSTEN = ("intake", "routing", "monitoring", "evaluation")
+DATABASE_ROLES = ("postgres", "eigenaar", *DIENSTEN)
+NATS_USERS = (*DIENSTEN, "ops")
+MASTER_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Passwords by role or user name, the master key (32 bytes, base64) and the folder with the identity key."""
+
+    database: dict[str, str]
+    nats: dict[str, str]
+    master_key: str
+    folder: Path
+
+    @property
+    def jwks(self) -> Path:
+        """The public keys against which services check tokens."""
+        return self.folder / identity.JWKS
+
+    @property
+    def identity_key(self) -> Path:
+        """The Ed25519 key that signs tokens (PEM)."""
+        return self.folder / identity.KEY
+
+
+def load_or_make(layout: Layout) -> Credentials:
+    """The secrets of this region. Startfout when they are gone while there is data: a new key could not read it."""
+    if not layout.secrets.exists():
+        if any(layout.postgres.glob("*")):
+            raise Startfout(
+                f"De map {layout.secrets} ontbreekt, terwijl er gegevens zijn die alleen met die sleutels leesbaar "
+                "zijn. Zet de map terug uit een reservekopie; er is niets veranderd."
+            )
+        _make(layout)
+    return load(layout)
+
+
+def load(layout: Layout) -> Credentials:
+    """The secrets as they are; Startfout when they are absent or damaged."""
+    try:
+        passwords = json.loads((layout.secrets / "passwords.json").read_text("utf-8"))
+        master_key = (layout.secrets / "master.key").read_text("ascii").strip()
+        found = Credentials(passwords["database"], passwords["nats"], master_key, layout.secrets)
+    except FileNotFoundError as error:
+        raise Startfout(f"Hier is nog geen regio ({error.filename} ontbreekt). Start met: doorstroom up") from error
+    except (OSError, ValueError, KeyError) as error:
+        raise Startfout(f"De geheimen in {layout.secrets} zijn niet leesbaar: {error}.") from error
+    return found
+
+
+def _make(layout: Layout) -> None:
+    temporary = layout.root / "secrets.nieuw"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(mode=0o700)
+    passwords = {
+        "database": {role: _password() for role in DATABASE_ROLES},
+        "nats": {user: _password() for user in NATS_USERS},
+    }
+    write_whole(temporary / "passwords.json", json.dumps(passwords, indent=2))
+    write_whole(temporary / "master.key", base64.b64encode(os.urandom(MASTER_KEY_BYTES)).decode())
+    identity.make(temporary)
+    temporary.rename(layout.secrets)
+    sync_folder(layout.root)
+
+
+def _password() -> str:
+    """192 bits; begins with a letter, because nats.conf reads a value that begins with a digit as a number."""
+    return "w" + secrets.token_hex(24)

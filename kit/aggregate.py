@@ -1,0 +1,193 @@
+"""The base of every aggregate: a command decides and records facts, an applier only evolves."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar, Generic, Self, TypeVar
+from uuid import UUID
+
+from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord
+from contracts.feit import GEEN_HASH, CasusFeit, Herkomst, dag
+from contracts.registry import lees
+from contracts.woorden import Stap
+
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+A = TypeVar("A")
+V = TypeVar("V")
+F = TypeVar("F", bound=CasusFeit)
+
+
+class Refusal(Exception):
+    """Dit kan nu niet."""
+
+    # The docstring of a subclass is what the user reads: the first line is the title, the whole of it the detail.
+    status: ClassVar[int] = 409
+
+    def __init__(self, detail: str | None = None) -> None:
+        """`detail` is shown to the user as it is: Dutch, and without a value that someone typed."""
+        super().__init__(detail or self.title)
+        self.detail: str = detail or self._text
+
+    @property
+    def _text(self) -> str:
+        return inspect.cleandoc(type(self).__doc__ or type(self).__name__)
+
+    @property
+    def title(self) -> str:
+        """First line of the docstring."""
+        return self._text.splitlines()[0]
+
+    @property
+    def code(self) -> str:
+        """Stable name for machines: the class name in kebab-case."""
+        return _WORD.sub("-", type(self).__name__).lower()
+
+
+class BestaatNiet(Refusal):
+    """Deze casus bestaat niet, of hoort niet bij een van uw gemeenten."""
+
+    status = 404
+
+
+class IsAfgesloten(Refusal):
+    """Deze casus is afgesloten. Een nieuw signaal opent een nieuwe casus."""
+
+
+def evolves(fact: type[F]) -> Callable[[Callable[[A, F], None]], Callable[[A, F], None]]:
+    """Mark a method as the applier of one kind of fact, own or heard. It never refuses and never reads the clock."""
+
+    def mark(applier: Callable[[A, F], None]) -> Callable[[A, F], None]:
+        applier._evolves = fact  # type: ignore[attr-defined]
+        return applier
+
+    return mark
+
+
+@dataclass(slots=True)
+class Latest(Generic[V]):
+    """What another stream said last, by its own numbering: a fact that is heard late does not undo a later one."""
+
+    value: V | None = None
+    number: int = 0
+
+    def hear(self, fact: CasusFeit, value: V | None) -> None:
+        """Take `value` as what `fact` says, unless a later fact of that stream was heard before."""
+        if fact.volgnummer > self.number:
+            self.number, self.value = fact.volgnummer, value
+
+
+class Aggregate:
+    """State of one stream, made only of its facts.
+
+    `causes` holds the ids of all commands and heard facts that it absorbed: redelivery has no second effect.
+    """
+
+    service: ClassVar[str]
+    _appliers: ClassVar[dict[type[CasusFeit], Callable[[Any, Any], None]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls._appliers = {
+            member._evolves: member
+            for base in cls.__mro__[::-1]
+            for member in vars(base).values()
+            if hasattr(member, "_evolves")
+        }
+
+    def __init__(self, stream: UUID) -> None:
+        self.id = stream
+        self.last: CasusFeit | None = None
+        self.head = GEEN_HASH
+        self.causes: set[UUID] = set()
+        self.pending: list[CasusFeit] = []
+        self.stored: list[CasusFeit] = []
+        self.herkomst: Herkomst | None = None
+        self.afwijking: str | None = None
+        self.closing = 0
+        self.reopened = 0
+        self.stap = Stap.SIGNALEER
+        self.begun_at: datetime | None = None
+
+    @property
+    def version(self) -> int:
+        """Number of facts in the stream, those not yet stored included."""
+        return self.last.volgnummer if self.last else 0
+
+    @property
+    def afgesloten(self) -> bool:
+        """Whether the last closing, by its number, was not undone; so late news of either changes nothing."""
+        return self.closing > self.reopened
+
+    @property
+    def vandaag(self) -> date:
+        """The day, in the Netherlands, of the command at hand: when it happened, or else today by its clock."""
+        if self.herkomst is None:
+            raise RuntimeError("alleen een opdracht heeft een dag")
+        return dag(self.herkomst.opgetreden_op or self.herkomst.klok())
+
+    def leg_vast(self, fact: type[CasusFeit], **fields: Any) -> None:
+        """Record a fact that follows the last one of this stream."""
+        if self.last is None or self.herkomst is None:
+            raise RuntimeError("een stroom begint met begin()")
+        self._record(fact.na(self.last, self.herkomst, fields))
+
+    def begin(self, fact: type[CasusFeit], jongere_id: UUID, gemeente: str, **fields: Any) -> None:
+        """Record the first fact of this stream."""
+        if self.last is not None or self.herkomst is None:
+            raise RuntimeError("deze stroom is al begonnen")
+        self._record(fact.eerste(self.service, self.id, jongere_id, gemeente, self.herkomst, fields))
+
+    def hoor(self, heard: CasusFeit, stored: bytes) -> None:
+        """Record that this service learned of another service's fact, word for word."""
+        begin = self.last is None
+        text = stored.decode()
+        if begin:
+            self.begin(FeitGehoord, heard.jongere_id, heard.gemeente, feit=text)
+        else:
+            self.leg_vast(FeitGehoord, feit=text)
+
+    def vereis(self, voldaan: bool, weigering: type[Refusal], stap: Stap) -> None:
+        """Pas toe of leg uit: what is missing is passed over with a reason, which is recorded; else it is refused."""
+        if voldaan:
+            return
+        if not self.afwijking:
+            raise weigering(f"{weigering().title} Wilt u toch doorgaan? Geef dan bij 'afwijking' de reden op.")
+        self.leg_vast(AfwijkingGemotiveerd, stap=stap, afgeweken_van=weigering().code, reden=self.afwijking)
+
+    def moet_lopen(self) -> None:
+        """Refuse what is asked of a stream that is unknown or closed."""
+        if self.last is None:
+            raise BestaatNiet
+        if self.afgesloten:
+            raise IsAfgesloten
+
+    def apply(self, fact: CasusFeit) -> None:
+        """Evolve by one stored fact."""
+        self.begun_at = self.begun_at or fact.vastgelegd_op
+        self.last = fact
+        self.causes.add(fact.oorzaak_id)
+        if isinstance(fact, FeitGehoord):
+            self._evolve(lees(fact.feit))
+        else:
+            self._evolve(fact)
+
+    @classmethod
+    def replay(cls, stream: UUID, facts: Any) -> Self:
+        """The state that these facts give; the same facts always give the same state."""
+        aggregate = cls(stream)
+        for fact in facts:
+            aggregate.apply(fact)
+        return aggregate
+
+    def _record(self, fact: CasusFeit) -> None:
+        self.pending.append(fact)
+        self.apply(fact)
+
+    def _evolve(self, fact: CasusFeit) -> None:
+        applier = self._appliers.get(type(fact))
+        if applier is not None:
+            applier(self, fact)

@@ -1,0 +1,150 @@
+"""Commands over HTTP: one line of a table per command; authorisation, versions and repeats are the same for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import AwareDatetime, Field, field_validator
+from pydantic_core import PydanticCustomError
+from starlette.concurrency import run_in_threadpool
+
+from contracts.feit import Actor
+from contracts.registry import ACTING_ROLES, RESOURCE_ID, RESOURCE_ID_TEXT, RESOURCE_PATH
+from kit.aggregate import Aggregate, BestaatNiet
+from kit.handling import Command, carry_out
+from kit.http import Answer, Body, etag
+from kit.identity import Identity, Verifier
+from kit.resource import IdempotencyKeyHeader, IfMatchHeader, answered, versions
+from kit.store import Store
+from kit.vault import Vault
+
+A = TypeVar("A", bound=Aggregate)
+StreamId = Annotated[UUID, Path(alias=RESOURCE_ID, description=RESOURCE_ID_TEXT)]
+COMMAND_KEYS = UUID("0d6f7f9e-35b4-5a0c-9d53-6f3b6f6f5d21")
+
+
+class Opdracht(Body):
+    """Wat iedere opdracht mag meekrijgen."""
+
+    opgetreden_op: Annotated[AwareDatetime | None, Field(description="Wanneer het gebeurde; leeg: nu.")] = None
+    afwijking: Annotated[
+        str | None, Field(min_length=3, max_length=4000, description="Reden om af te wijken: pas toe of leg uit.")
+    ] = None
+
+    @field_validator("opgetreden_op")
+    @classmethod
+    def _not_in_the_future(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value > datetime.now(UTC):
+            raise PydanticCustomError("toekomst", "ligt in de toekomst")
+        return value
+
+    def velden(self) -> dict[str, Any]:
+        """What the command method is given: the fields of this command alone."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name not in Opdracht.model_fields}
+
+
+class Vastgelegd(Answer):
+    """Wat er door een opdracht is vastgelegd."""
+
+    casus_id: UUID
+    versie: int
+    feiten: list[str]
+
+
+@dataclass(frozen=True)
+class Door(Generic[A]):
+    """What every route of a service needs; `vault` makes the fingerprints by which a repeated request is known."""
+
+    store: Store[A]
+    verifier: Verifier
+    vault: Vault
+
+    def load(self, stream: UUID, who: Identity) -> A:
+        """The aggregate, for who may see it; unknown and not yours are the same answer (404)."""
+        aggregate = self.store.load(stream)
+        admit(aggregate, who)
+        return aggregate
+
+
+def admit(aggregate: Aggregate, who: Identity) -> None:
+    """Raise unless the stream lies in one of the caller's areas: deny by default."""
+    if aggregate.last is None or aggregate.last.gemeente not in who.areas:
+        raise BestaatNiet
+
+
+def actor(who: Identity, roles: Collection[str]) -> Actor:
+    """The caller, in the first of the roles that let people in here."""
+    return Actor(id=who.subject, rol=next(role for role in ACTING_ROLES if role in who.roles and role in roles))
+
+
+def command_route(
+    router: APIRouter,
+    door: Door[A],
+    path: str,
+    body: type[Opdracht],
+    decide: Callable[..., None],
+    *roles: str,
+) -> None:
+    """POST on `path` lets `decide`, a command method of the aggregate, decide with the fields of `body`."""
+
+    async def endpoint(
+        request: Request,
+        stream: UUID,
+        opdracht: Opdracht,
+        who: Identity,
+        condition: str | None = None,
+        key: str | None = None,
+    ) -> Response:
+        content = await request.body()
+
+        def work() -> A:
+            command = Command(
+                actor=actor(who, roles),
+                decide=_decision(opdracht, decide),
+                at=opdracht.opgetreden_op,
+                key=command_key(who, f"{path}/{stream}", key),
+                fingerprint=door.vault.fingerprint("request", content) if key else b"",
+                expected=versions(condition),
+            )
+            return carry_out(door.store, stream, command, lambda found: admit(found, who))
+
+        aggregate = await run_in_threadpool(work)
+        return answered(recorded(aggregate), 201, {"ETag": etag(aggregate.version)})
+
+    endpoint.__name__ = decide.__name__
+    # The annotations that FastAPI reads are made here, because body and roles differ per route.
+    endpoint.__annotations__ = {
+        "request": Request,
+        "stream": StreamId,
+        "opdracht": body,
+        "who": Annotated[Identity, Depends(door.verifier.require(*roles))],
+        "condition": IfMatchHeader,
+        "key": IdempotencyKeyHeader,
+        "return": Vastgelegd,
+    }
+    summary = (decide.__doc__ or "").strip().splitlines()[0]
+    router.add_api_route(f"{RESOURCE_PATH}{path}", endpoint, methods=["POST"], status_code=201, summary=summary)
+
+
+def _decision(opdracht: Opdracht, decide: Callable[..., None]) -> Callable[[Any], None]:
+    def run(aggregate: Any) -> None:
+        aggregate.afwijking = opdracht.afwijking
+        decide(aggregate, **opdracht.velden())
+
+    return run
+
+
+def command_key(who: Identity, path: str, key: str | None) -> UUID | None:
+    """Id of a command with an Idempotency-Key: one sender, one address, one key."""
+    return uuid5(COMMAND_KEYS, f"{who.subject}\n{path}\n{key}") if key else None
+
+
+def recorded(aggregate: Aggregate) -> Vastgelegd:
+    """What the command added, also when it came a second time."""
+    facts = [fact.onderwerp for fact in aggregate.stored]
+    return Vastgelegd(casus_id=aggregate.id, versie=aggregate.version, feiten=facts)

@@ -1,0 +1,212 @@
+"""What a service process is made of, and how its parts run together until it is asked to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from time import monotonic
+from typing import Any, Generic, TypeVar
+
+import uvicorn
+from fastapi import APIRouter, FastAPI, Response
+from nats.aio.client import Client
+from uvicorn.loops.auto import auto_loop_factory
+
+from kit import logs, telemetry
+from kit.aggregate import Aggregate
+from kit.bus import connect
+from kit.codec import Codec
+from kit.consumer import Consumer, Handler
+from kit.http import Answer, create_app
+from kit.identity import Verifier
+from kit.overview import Overview
+from kit.projection import ProjectionRunner
+from kit.relay import Relay
+from kit.routes import Door
+from kit.settings import Settings
+from kit.store import Recorder, Store, datastore
+from kit.vault import Vault, open_pool
+
+A = TypeVar("A", bound=Aggregate)
+log = logging.getLogger(__name__)
+VERSION = version("doorstroom")
+CONTACT = {"name": "Beheer Doorstroom", "url": "https://doorstroom.example", "email": "beheer@doorstroom.example"}
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+NEED_BUS = ("relay", "consumer")
+BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
+"""Words of the health check."""
+
+
+@dataclass(frozen=True)
+class Service(Generic[A]):
+    """A service: its aggregate, what it answers, hears and shows. Tables of its own are in its schema.sql."""
+
+    name: str
+    title: str
+    description: str
+    kind: type[A]
+    routers: Callable[[Parts[A]], Sequence[APIRouter]]
+    filters: Sequence[str]
+    handler: Callable[[Parts[A]], Handler]
+    row: Callable[[A], dict[str, Any]]
+    body_limits: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Parts(Generic[A]):
+    """What main hands to the rooms of a service."""
+
+    settings: Settings
+    vault: Vault
+    codec: Codec
+    store: Store[A]
+    door: Door[A]
+    health: dict[str, str] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Give every connection back: a pool that is left to the end of the process can hold it up for seconds."""
+        self.vault.close()
+        self.store.recorder.datastore.close()
+
+
+class Gezondheid(Answer):
+    """Of deze dienst werkt, en welk proces antwoordt."""
+
+    dienst: str
+    instantie: str
+    versie: str
+    gezond: bool
+    onderdelen: dict[str, str]
+
+
+def build(service: Service[A], settings: Settings) -> Parts[A]:
+    """Everything that the rooms of a service need; opens no connection yet."""
+    pool = open_pool(settings.vault_database_url.get_secret_value())
+    vault = Vault(pool, settings.master_key_bytes)
+    codec = Codec(vault)
+    store = Store(service.kind, Recorder(datastore(settings.database_url.get_secret_value())), codec)
+    verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
+    return Parts(settings, vault, codec, store, Door(store, verifier, vault))
+
+
+def application(service: Service[A], parts: Parts[A]) -> FastAPI:
+    """The HTTP application, every door of it guarded."""
+    health = APIRouter(tags=["gezondheid"])
+
+    @health.get("/gezondheid", summary="Gezondheid van de dienst")
+    def gezondheid(response: Response) -> Gezondheid:
+        """Antwoordt 503 zolang een onderdeel hapert."""
+        healthy = all(state == RUNS for state in parts.health.values())
+        response.status_code = 200 if healthy else 503
+        return Gezondheid(
+            dienst=service.name,
+            instantie=parts.settings.instance,
+            versie=VERSION,
+            gezond=healthy,
+            onderdelen=parts.health,
+        )
+
+    return create_app(
+        title=service.title,
+        description=service.description,
+        version=VERSION,
+        contact=CONTACT,
+        routers=[health, *service.routers(parts)],
+        verifier=parts.door.verifier,
+        body_limits=service.body_limits,
+    )
+
+
+def run(service: Service[Any], settings: Settings) -> None:
+    """Run the parts that the settings name, until SIGTERM or SIGINT."""
+    logs.setup(service.name, settings.log_level)
+    telemetry.setup(service.name, VERSION, settings.instance)
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(_run(service, build(service, settings)))
+
+
+async def _run(service: Service[Any], parts: Parts[Any]) -> None:
+    settings, stop, bus = parts.settings, asyncio.Event(), Client()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    # Commands need no bus: while it is away the service answers, and what it records is published later.
+    connecting = asyncio.create_task(_connect(service, parts, bus))
+    loops = [
+        asyncio.create_task(_keep(name, loop, parts, connecting if name in NEED_BUS else None))
+        for name, loop in _loops(service, parts, bus).items()
+    ]
+    if settings.has_part("api"):
+        await _serve(application(service, parts), settings)
+    else:
+        await stop.wait()
+    await end(*loops, connecting)
+    await bus.close()
+    await asyncio.to_thread(parts.close)
+
+
+async def end(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel these tasks until they have ended.
+
+    Once is not enough: on Python 3.11 `wait_for`, used by the client of NATS, loses one that comes with an answer.
+    """
+    while going := [task for task in tasks if not task.done()]:
+        for task in going:
+            task.cancel()
+        await asyncio.wait(going, timeout=0.5)
+
+
+async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> None:
+    if not any(parts.settings.has_part(name) for name in NEED_BUS):
+        return
+
+    def tell(connected: bool) -> None:
+        parts.health[BUS] = RUNS if connected else FALTERS
+
+    tell(False)
+    await connect(parts.settings, service.name, bus, tell)
+
+
+def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> dict[str, Callable[[], Awaitable[None]]]:
+    settings = parts.settings
+    url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
+    relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
+    consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
+    overview = ProjectionRunner(Overview(parts.store, service.row), url)
+    loops = {"relay": relay.run, "consumer": consumer.run, "projections": overview.run}
+    return {name: loop for name, loop in loops.items() if settings.has_part(name)}
+
+
+async def _serve(app: FastAPI, settings: Settings) -> None:
+    config = uvicorn.Config(
+        app,
+        settings.host,
+        settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    # uvicorn listens for SIGTERM and SIGINT itself, and raises what it caught again when it is done.
+    await uvicorn.Server(config).serve()
+
+
+async def _keep(
+    name: str, loop: Callable[[], Awaitable[None]], parts: Parts[Any], ready: asyncio.Task[None] | None
+) -> None:
+    """Start a loop, once what it needs is ready, and again when it fails: it resumes where it was."""
+    pause = FIRST_PAUSE
+    if ready is not None:
+        await asyncio.shield(ready)
+    while True:
+        parts.health[name], started = RUNS, monotonic()
+        try:
+            await loop()
+        except Exception as error:  # noqa: BLE001 (whatever it is, the loop starts again)
+            log.warning("%s hapert: %s", name, type(error).__name__)
+            parts.health[name] = FALTERS
+        pause = FIRST_PAUSE if monotonic() - started > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
+        await asyncio.sleep(pause)

@@ -1,0 +1,71 @@
+"""What a process must be told: read from the environment, secrets also from files below /run/secrets."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRETS = Path("/run/secrets")
+PARTS = ("api", "relay", "consumer", "projections")
+
+
+class Settings(BaseSettings):
+    """Settings of one service process; every name has the prefix DOORSTROOM_."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DOORSTROOM_", secrets_dir=SECRETS if SECRETS.is_dir() else None, extra="ignore", frozen=True
+    )
+
+    database_url: SecretStr
+    vault_database_url: SecretStr
+    master_key: SecretStr
+    nats_url: str
+    nats_user: str
+    nats_password: SecretStr
+    stream_replicas: int = 1
+    jwks: str
+    issuer: str
+    audience: str = "doorstroom"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    instance: str = ""
+    source_oin: str = Field(default="0" * 20, pattern=r"^\d{20}$")
+    log_level: str = "INFO"
+    parts: str = ",".join(PARTS)
+    region: Path | None = None
+
+    @field_validator("parts")
+    @classmethod
+    def _known_parts(cls, value: str) -> str:
+        if not set(value.split(",")) <= set(PARTS):
+            raise ValueError(f"onderdelen zijn {', '.join(PARTS)}")
+        return value
+
+    @field_validator("master_key")
+    @classmethod
+    def _thirty_two_bytes(cls, value: SecretStr) -> SecretStr:
+        if len(b64decode(value.get_secret_value())) != 32:
+            raise ValueError("de hoofdsleutel is 32 bytes in base64")
+        return value
+
+    @property
+    def master_key_bytes(self) -> bytes:
+        """The master key, 32 bytes."""
+        return b64decode(self.master_key.get_secret_value())
+
+    def has_part(self, part: str) -> bool:
+        """Whether this process runs that part of the service."""
+        return part in self.parts.split(",")
+
+
+class OwnerSettings(BaseSettings):
+    """What the owner of the tables must be told to lay out a schema."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DOORSTROOM_", secrets_dir=SECRETS if SECRETS.is_dir() else None, extra="ignore", frozen=True
+    )
+
+    owner_database_url: SecretStr

@@ -1,0 +1,195 @@
+"""The store of one service: facts in Postgres, appended in one round trip, read back into aggregates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.utils import retry
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import UniqueViolation
+
+from contracts.feit import GEEN_HASH, CasusFeit
+from kit.aggregate import Aggregate
+from kit.codec import Codec, digest, stored_event
+from kit.commit import Append, GroupCommit
+from kit.statement import Statement, blobs, integers, texts, uuids
+from kit.telemetry import span
+
+A = TypeVar("A", bound=Aggregate)
+Stored = tuple[str, bytes]
+"""A stored fact: its type name and its bytes."""
+APPEND = "SELECT append_facts($1, $2, $3, $4, $5, $6, $7, $8)"
+STREAM = "SELECT topic, state FROM facts WHERE originator_id = $1 ORDER BY originator_version"
+STREAMS = """
+    SELECT originator_id, topic, state FROM facts WHERE originator_id = ANY($1)
+    ORDER BY originator_id, originator_version
+"""
+LOCK = "SELECT pg_advisory_xact_lock(7011)"
+TAKEN = """
+    SELECT f.originator_id AS taken FROM unnest(%b::uuid[], %b::bigint[]) AS r(s, v)
+        JOIN facts f ON f.originator_id = r.s AND f.originator_version = r.v
+    UNION ALL SELECT id FROM commands WHERE id = ANY(%b)
+"""
+
+
+class Datastore(PostgresDatastore):
+    """The library's pool of connections."""
+
+    def register_type_adapters(self) -> None:
+        """Our table needs no composite type, so nothing connects before the first use."""
+
+
+class Recorder(PostgresApplicationRecorder):
+    """The library's recorder with our table, and one function call where it makes several round trips."""
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore, events_table_name="facts")
+        self._group = GroupCommit(self._flush)
+        self._append = Statement(APPEND)
+        self._stream, self._streams = Statement(STREAM), Statement(STREAMS)
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        """Append the facts of one command; raises IntegrityError when its place or its command key is taken."""
+        if stored_events:
+            self.append(Append(stored_events, kwargs.get("command")))
+        return None
+
+    def append(self, append: Append) -> None:
+        """Append one group, sharing a commit with whoever is there; raises IntegrityError on conflict."""
+        self._group.submit(append)
+        if append.conflict:
+            raise IntegrityError("de stroom is intussen gegroeid")
+
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def append_many(self, appends: Sequence[Append]) -> None:
+        """Append many groups in one transaction; each tells in `conflict` whether it was left out. Streams differ."""
+        if appends:
+            self._flush(appends)
+
+    def command(self, command: UUID) -> tuple[bytes, UUID, int] | None:
+        """Fingerprint, stream and version of a command that was carried out before."""
+        return self.commands([command]).get(command)
+
+    def commands(self, ids: list[UUID]) -> dict[UUID, tuple[bytes, UUID, int]]:
+        """As `command`, for many at once."""
+        with self.datastore.get_connection() as conn:
+            rows = conn.execute("SELECT * FROM commands WHERE id = ANY(%s)", (ids,), prepare=True).fetchall()
+        return {row["id"]: (row["fingerprint"], row["originator_id"], row["originator_version"]) for row in rows}
+
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def stored(self, stream: UUID) -> list[Stored]:
+        """The facts of one stream, oldest first."""
+        with self.datastore.get_connection() as conn:
+            return [(topic.decode(), state) for topic, state in self._stream.rows(conn, stream.bytes)]
+
+    def stored_many(self, streams: Collection[UUID]) -> dict[UUID, list[Stored]]:
+        """The facts of many streams in one round trip; an unknown stream has none."""
+        found: dict[bytes, list[Stored]] = {stream.bytes: [] for stream in streams}
+        with self.datastore.get_connection() as conn:
+            for stream, topic, state in self._streams.rows(conn, uuids(streams)):
+                found[stream].append((topic.decode(), state))
+        return {UUID(bytes=stream): facts for stream, facts in found.items()}
+
+    def _flush(self, group: Sequence[Append]) -> None:
+        """One round trip and one commit; only when something turns out to be taken, look what it is."""
+        with self.datastore.get_connection() as conn:
+            try:
+                self._append.execute(conn, *_columns(group))
+            except UniqueViolation:
+                self._flush_free(conn, group)
+
+    def _flush_free(self, conn: Connection[Any], group: Sequence[Append]) -> None:
+        """Append what does not conflict. Under the lock nothing can be taken between looking and appending."""
+        streams = [append.stream for append in group for _ in append.events]
+        versions = [event.originator_version for append in group for event in append.events]
+        commands = [append.command[0] for append in group if append.command]
+        with conn.transaction():
+            conn.execute(LOCK)
+            taken = {row["taken"] for row in conn.execute(TAKEN, (streams, versions, commands), prepare=False)}
+            for append in group:
+                append.conflict = append.stream in taken or bool(append.command and append.command[0] in taken)
+            free = [append for append in group if not append.conflict]
+            if free:
+                self._append.execute(conn, *_columns(free))
+
+
+class Store(Generic[A]):
+    """Aggregates of one kind, by stream id."""
+
+    def __init__(self, kind: type[A], recorder: Recorder, codec: Codec) -> None:
+        self.kind, self.recorder, self.codec = kind, recorder, codec
+
+    def load(self, stream: UUID) -> A:
+        """The aggregate as its facts give it; an unknown stream gives an empty one with version 0."""
+        return self._replay(stream, self.recorder.stored(stream))
+
+    def load_many(self, streams: Iterable[UUID]) -> dict[UUID, A]:
+        """Many aggregates in one round trip."""
+        found = self.recorder.stored_many(list(streams))
+        return {stream: self._replay(stream, facts) for stream, facts in found.items()}
+
+    def save(self, aggregate: A, command: tuple[UUID, bytes] | None = None) -> None:
+        """Make the pending facts durable; raises IntegrityError when somebody was first."""
+        if aggregate.pending:
+            with span("append", feiten=len(aggregate.pending)):
+                self.recorder.append(self.sealed(aggregate, command))
+            aggregate.stored, aggregate.pending = aggregate.pending, []
+
+    def sealed(self, aggregate: A, command: tuple[UUID, bytes] | None = None) -> Append:
+        """The pending facts as rows, sealed and chained."""
+        events, previous = [], aggregate.head
+        for fact in aggregate.pending:
+            state = self.codec.encode(fact, previous)
+            events.append(stored_event(fact, state))
+            previous = digest(state)
+        aggregate.head = previous
+        return Append(events, command)
+
+    def facts(self, stream: UUID) -> list[CasusFeit]:
+        """The facts of one stream, oldest first."""
+        return [self.codec.decode(state, topic) for topic, state in self.recorder.stored(stream)]
+
+    def _replay(self, stream: UUID, facts: Sequence[Stored]) -> A:
+        aggregate = self.kind(stream)
+        decode, apply = self.codec.decode, aggregate.apply
+        for topic, state in facts:
+            apply(decode(state, topic))
+        aggregate.head = digest(facts[-1][1]) if facts else GEEN_HASH
+        return aggregate
+
+
+def _columns(group: Sequence[Append]) -> list[bytes]:
+    """The facts of a group, and its commands, column by column, as append_facts takes them."""
+    events = [event for append in group for event in append.events]
+    keyed = [(append, *append.command) for append in group if append.command]
+    return [
+        uuids(append.stream for append in group for _ in append.events),
+        integers(event.originator_version for event in events),
+        texts(event.topic for event in events),
+        blobs(event.state for event in events),
+        uuids(command for _, command, _ in keyed),
+        blobs(fingerprint for _, _, fingerprint in keyed),
+        uuids(append.stream for append, _, _ in keyed),
+        integers(append.events[-1].originator_version for append, _, _ in keyed),
+    ]
+
+
+def datastore(url: str, pool_size: int = 12) -> Datastore:
+    """A pool of connections for one service; opened at first use."""
+    part = conninfo_to_dict(url)
+    return Datastore(
+        dbname=str(part["dbname"]),
+        host=str(part["host"]),
+        port=str(part.get("port", 5432)),
+        user=str(part["user"]),
+        password=str(part.get("password", "")),
+        pool_size=2,
+        max_overflow=pool_size - 2,
+        # No pool_open_timeout: with one, every use waits for idle connections, two at once fail, and a pool that waited
+        # in vain is closed for good.
+    )

@@ -1,0 +1,56 @@
+"""`python -m services DIENST` runs a service; `DIENST schema` lays out its tables."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from contracts.registry import DIENSTEN
+from kit import schema
+from kit.settings import OwnerSettings, Settings
+
+HIER = Path(__file__).parent
+GEBRUIK = f"gebruik: python -m services ({'|'.join(DIENSTEN)}|kluis) [schema]"
+
+
+def maak_tabellen(naam: str) -> None:
+    """Make the tables of a service, or of the vault, as their owner. Loads no service: a start waits for this."""
+    owner = OwnerSettings().owner_database_url.get_secret_value()
+    if naam == "kluis":
+        schema.lay_out(owner, None, [schema.VAULT, HIER / "kluis.sql"])
+    else:
+        own = HIER / naam / "schema.sql"
+        schema.lay_out(owner, naam, [schema.STORE, *([own] if own.exists() else [])])
+
+
+def draai(naam: str) -> None:
+    """Run a service; only its own code is loaded."""
+    from kit.service import run  # noqa: PLC0415 (a schema needs none of it)
+
+    run(import_module(f"services.{naam}.main").SERVICE, Settings())
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit code 0 after a clean stop, 2 when called wrongly or when a setting is missing."""
+    naam, *rest = arguments or [""]
+    if naam not in {*DIENSTEN, "kluis"} or rest not in ([], ["schema"]) or (naam == "kluis" and not rest):
+        print(GEBRUIK, file=sys.stderr)  # noqa: T201
+        return 2
+    try:
+        if rest:
+            maak_tabellen(naam)
+        else:
+            draai(naam)
+    except ValidationError as error:
+        missing = ", ".join(str(one["loc"][0]) for one in error.errors(include_input=False))
+        print(f"deze instellingen ontbreken of deugen niet: {missing}", file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,178 @@
+"""De API van evaluation: terugkoppelen, evalueren, afsluiten, en de tijdlijn uit het grootboek."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from contracts.feit import Actor, CasusFeit, Rol
+from contracts.woorden import Grondslag, Ontvanger, Partij, Resultaat, Route, Stap
+from kit.aggregate import BestaatNiet
+from kit.codec import Codec
+from kit.http import Answer, Body, Moment
+from kit.identity import Identity
+from kit.reading import Beeld, Regel, beeld, read_routes, regel
+from kit.routes import Door, Opdracht, StreamId, command_route
+from services.evaluation.domain import Evaluatie
+from services.evaluation.grootboek import Grootboek
+
+WERKERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR)
+LEZERS = (*WERKERS, Rol.AUDITOR)
+Tekst = Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class Bestemming(Body):
+    """Wie resultaten ontvangt, en op welke grondslag."""
+
+    partij: Partij
+    grondslag: Grondslag
+
+
+class KoppelResultatenTerug(Opdracht):
+    """De resultaten gaan naar partners en betrokkenen."""
+
+    ontvangers: Annotated[list[Bestemming], Field(min_length=1, max_length=20)]
+    inhoud: Tekst
+
+    def velden(self) -> dict[str, Any]:
+        """De ontvangers in de woorden van het feit."""
+        ontvangers = tuple(Ontvanger.model_validate(een.model_dump()) for een in self.ontvangers)
+        return super().velden() | {"ontvangers": ontvangers}
+
+
+class EvalueerCasus(Opdracht):
+    """Met de partners is teruggekeken."""
+
+    deelnemers: Annotated[tuple[Partij, ...], Field(min_length=1)]
+    reflectie: Tekst
+
+
+class StelLeerpuntVast(Opdracht):
+    """Een leerpunt voor het werkproces."""
+
+    stap: Stap
+    leerpunt: Tekst
+
+
+class SluitCasus(Opdracht):
+    """De casus wordt gesloten."""
+
+
+OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
+    ("/terugkoppelingen", KoppelResultatenTerug, Evaluatie.koppel_resultaten_terug),
+    ("/evaluaties", EvalueerCasus, Evaluatie.evalueer_casus),
+    ("/leerpunten", StelLeerpuntVast, Evaluatie.stel_leerpunt_vast),
+    ("/casusafsluitingen", SluitCasus, Evaluatie.sluit_casus),
+)
+
+
+class CasusRegel(Regel):
+    """Een casus in de lijst."""
+
+    route: Route | None
+    resultaat: Resultaat | None
+    nazorg_loopt: bool
+    teruggekoppeld: bool
+    geevalueerd: bool
+    leerpunten: int
+
+
+class CasusBeeld(Beeld):
+    """Wat evaluation van een casus weet."""
+
+    route: Route | None
+    resultaat: Resultaat | None
+    nazorg_loopt: bool
+    teruggekoppeld: bool
+    geevalueerd: bool
+    leerpunten: int
+
+
+class TijdlijnFeit(Answer):
+    """Een feit in de tijdlijn: wat, door wie, wanneer het gebeurde en wanneer het bekend werd."""
+
+    feit: str
+    omschrijving: str
+    dienst: str
+    volgnummer: int
+    opgetreden_op: Moment
+    vastgelegd_op: Moment
+    actor: Actor
+    correlatie_id: UUID
+    gegevens: dict[str, Any]
+
+
+class Tijdlijn(Answer):
+    """Alle feiten van een casus, van alle diensten."""
+
+    casus_id: UUID
+    feiten: list[TijdlijnFeit]
+
+
+class Telling(Answer):
+    """Hoeveel feiten het grootboek van iedere dienst heeft, en hoeveel er apart zijn gelegd."""
+
+    feiten: dict[str, int]
+
+
+ENVELOP = frozenset(CasusFeit.model_fields)
+
+
+def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[APIRouter]:
+    """De routes van evaluation."""
+    router = APIRouter(tags=["casussen"])
+    for pad, body, methode in OPDRACHTEN:
+        command_route(router, door, pad, body, methode, *WERKERS)
+    read_routes(
+        router,
+        door,
+        *LEZERS,
+        row=lambda rij: regel(CasusRegel, rij),
+        state=_beeld,
+        kinds=(CasusRegel, CasusBeeld),
+    )
+
+    @router.get("/casussen/{casusId}/tijdlijn", summary="De tijdlijn van een casus")
+    def tijdlijn(stream: StreamId, who: Annotated[Identity, Depends(door.verifier.require(*LEZERS))]) -> Tijdlijn:
+        """Alle feiten van alle diensten in de volgorde van het grootboek; vertrouwelijke inhoud is hier niet open."""
+        feiten = [codec.decode(stored) for stored in grootboek.feiten(stream)]
+        if not feiten or feiten[-1].gemeente not in who.areas:
+            raise BestaatNiet
+        return Tijdlijn(casus_id=stream, feiten=[_in_tijdlijn(feit) for feit in feiten])
+
+    @router.get("/grootboek-tellingen", summary="Telling van het grootboek", tags=["grootboek"])
+    def telling(_: Annotated[Identity, Depends(door.verifier.require(Rol.AUDITOR, Rol.BEHEERDER))]) -> Telling:
+        """Aantallen over de hele regio, zonder inhoud."""
+        return Telling(feiten=grootboek.telling())
+
+    return [router]
+
+
+def _in_tijdlijn(feit: CasusFeit) -> TijdlijnFeit:
+    eigen = feit.model_dump(mode="json", by_alias=True, exclude=set(ENVELOP), exclude_none=True)
+    eigen.pop("feit", None)
+    return TijdlijnFeit(
+        feit=type(feit).__name__,
+        omschrijving=(type(feit).__doc__ or "").strip(),
+        dienst=feit.dienst,
+        volgnummer=feit.volgnummer,
+        opgetreden_op=feit.opgetreden_op,
+        vastgelegd_op=feit.vastgelegd_op,
+        actor=feit.actor,
+        correlatie_id=feit.correlatie_id,
+        gegevens=eigen,
+    )
+
+
+def _beeld(evaluatie: Evaluatie) -> CasusBeeld:
+    return beeld(
+        CasusBeeld,
+        evaluatie,
+        route=evaluatie.route,
+        resultaat=evaluatie.resultaat,
+        nazorg_loopt=evaluatie.nazorg_loopt,
+        teruggekoppeld=evaluatie.teruggekoppeld,
+        geevalueerd=evaluatie.geevalueerd,
+        leerpunten=evaluatie.leerpunten,
+    )

@@ -1,0 +1,27 @@
+"""Waar evaluation naar luistert: naar alles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kit.consumer import Handler, Heard
+from kit.handling import hearing
+from kit.store import Store
+from services.evaluation.application import GEHOORD, verneem
+from services.evaluation.domain import Evaluatie
+from services.evaluation.grootboek import Grootboek
+
+FILTERS = ("casus.>",)
+
+
+def luisteraar(store: Store[Evaluatie], grootboek: Grootboek) -> Handler:
+    """Eerst het grootboek, dan de evaluatie; elk neemt een feit maar een keer op."""
+    evalueer = hearing(store, "evaluation", verneem)
+
+    def handle(batch: Sequence[Heard]) -> None:
+        grootboek.neem_op(batch)
+        gehoord = [heard for heard in batch if isinstance(heard.fact, GEHOORD)]
+        if gehoord:
+            evalueer(gehoord)
+
+    return handle

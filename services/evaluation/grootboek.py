@@ -1,0 +1,100 @@
+"""Het grootboek van de regio: ieder feit van iedere dienst, een keer, in de bytes waarin het is vastgelegd."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.postgres import PostgresDatastore
+from psycopg import Cursor
+
+from contracts.feit import GEEN_HASH
+from kit.codec import digest
+from kit.consumer import Heard, NotYet
+
+log = logging.getLogger(__name__)
+ZET_BIJ = """
+    INSERT INTO ledger (casus, service, number, area, topic, state, hash)
+    SELECT * FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[])
+"""
+LEG_APART = """
+    INSERT INTO ledger_aside (casus, service, number, state, hash, reason) VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT DO NOTHING
+"""
+BEKEND = "SELECT casus, service, number, hash FROM ledger WHERE casus = ANY(%s)"
+Plaats = tuple[UUID, str]
+
+
+class GatInKeten(NotYet):
+    """Een eerder feit van deze dienst ontbreekt nog; het komt vanzelf opnieuw aan de beurt."""
+
+
+@dataclass(frozen=True)
+class Grootboek:
+    """Neemt feiten op en leest ze terug."""
+
+    datastore: PostgresDatastore
+
+    def neem_op(self, batch: Sequence[Heard]) -> None:
+        """Neem een reeks feiten op, in een transactie. Wat er al staat blijft zoals het staat.
+
+        Een feit dat niet op de keten aansluit wordt apart gelegd en gemeld. Raises GatInKeten als een eerder feit
+        nog niet is gehoord; dan is er niets opgenomen.
+        """
+        casussen = list({heard.fact.casus_id for heard in batch})
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(7013)")
+            bekend = {
+                (rij["casus"], rij["service"], rij["number"]): rij["hash"]
+                for rij in cursor.execute(BEKEND, (casussen,), prepare=True)
+            }
+            koppen: dict[Plaats, int] = {}
+            for casus, dienst, nummer in bekend:
+                koppen[casus, dienst] = max(nummer, koppen.get((casus, dienst), 0))
+            rijen = [rij for heard in batch if (rij := self._rij(cursor, heard, bekend, koppen))]
+            if rijen:
+                cursor.execute(ZET_BIJ, [list(kolom) for kolom in zip(*rijen, strict=True)])
+
+    def _rij(
+        self, cursor: Cursor[Any], heard: Heard, bekend: dict[tuple[UUID, str, int], str], koppen: dict[Plaats, int]
+    ) -> tuple[Any, ...] | None:
+        feit, hash_ = heard.fact, digest(heard.stored)
+        plaats = (feit.casus_id, feit.dienst)
+        staat_er = bekend.get((*plaats, feit.volgnummer))
+        if staat_er is not None:
+            if staat_er != hash_:
+                self._leg_apart(cursor, heard, hash_, "op deze plaats staat een ander feit")
+            return None
+        kop = koppen.get(plaats, 0)
+        if feit.volgnummer > kop + 1:
+            raise GatInKeten
+        if feit.vorige_hash != (bekend[*plaats, kop] if kop else GEEN_HASH):
+            self._leg_apart(cursor, heard, hash_, "de hash van het vorige feit klopt niet")
+            return None
+        bekend[*plaats, feit.volgnummer] = hash_
+        koppen[plaats] = feit.volgnummer
+        return (*plaats, feit.volgnummer, feit.gemeente, feit.type, heard.stored, hash_)
+
+    @staticmethod
+    def _leg_apart(cursor: Cursor[Any], heard: Heard, hash_: str, reden: str) -> None:
+        feit = heard.fact
+        log.error("feit apart gelegd: %s van %s nr %d", reden, feit.dienst, feit.volgnummer)
+        cursor.execute(LEG_APART, (feit.casus_id, feit.dienst, feit.volgnummer, heard.stored, hash_, reden))
+
+    def feiten(self, casus: UUID) -> list[bytes]:
+        """De feiten van een casus, van alle diensten, in de volgorde van het grootboek."""
+        with self.datastore.get_connection() as conn:
+            rijen = conn.execute(
+                "SELECT state FROM ledger WHERE casus = %s ORDER BY position", (casus,), prepare=True
+            ).fetchall()
+        return [rij["state"] for rij in rijen]
+
+    def telling(self) -> dict[str, int]:
+        """Aantal feiten per dienst, en apart gelegde feiten onder 'apart'."""
+        with self.datastore.get_connection() as conn:
+            rijen = conn.execute("SELECT service, count(*) AS n FROM ledger GROUP BY service").fetchall()
+            apart = conn.execute("SELECT count(*) AS n FROM ledger_aside").fetchone()
+        return {rij["service"]: rij["n"] for rij in rijen} | {"apart": apart["n"] if apart else 0}

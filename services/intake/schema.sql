@@ -1,0 +1,23 @@
+-- Imports of files: their count, and why lines were refused. No content of lines.
+CREATE TABLE IF NOT EXISTS imports (
+    id uuid PRIMARY KEY,
+    started_by text NOT NULL,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
+    state text NOT NULL DEFAULT 'bezig',
+    lines bigint NOT NULL DEFAULT 0,
+    accepted bigint NOT NULL DEFAULT 0,
+    linked bigint NOT NULL DEFAULT 0,
+    ignored bigint NOT NULL DEFAULT 0,
+    refused bigint NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS import_refusals (
+    import uuid NOT NULL REFERENCES imports,
+    number bigint GENERATED ALWAYS AS IDENTITY,
+    line bigint NOT NULL,
+    field text NOT NULL,
+    reason text NOT NULL,
+    PRIMARY KEY (import, number)
+);
+GRANT SELECT, INSERT, UPDATE ON imports TO intake;
+GRANT SELECT, INSERT ON import_refusals TO intake;

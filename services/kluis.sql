@@ -1,0 +1,7 @@
+-- Only intake meets people for the first time; the others open what they are given.
+GRANT SELECT ON keys, secrets TO intake, routing, monitoring, evaluation;
+-- Whoever starts first makes the secret under all fingerprints; nobody can change it after.
+GRANT INSERT ON secrets TO intake, routing, monitoring, evaluation;
+GRANT INSERT ON keys, fingerprints TO intake;
+GRANT UPDATE ON keys TO intake;
+GRANT SELECT, DELETE ON fingerprints TO intake;

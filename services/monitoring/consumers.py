@@ -1,0 +1,25 @@
+"""Waar monitoring naar luistert."""
+
+from __future__ import annotations
+
+from contracts.evaluation import CasusAfgesloten
+from contracts.intake import CasusHeropend
+from contracts.registry import subject_filter
+from contracts.routing import PlanHerzien, PlanOpgesteld
+from kit.consumer import Handler
+from kit.handling import hearing
+from kit.store import Store
+from services.monitoring.application import verneem
+from services.monitoring.domain import Traject
+
+FILTERS = (
+    subject_filter("routing", PlanOpgesteld),
+    subject_filter("routing", PlanHerzien),
+    subject_filter("evaluation", CasusAfgesloten),
+    subject_filter("intake", CasusHeropend),
+)
+
+
+def luisteraar(store: Store[Traject]) -> Handler:
+    """Ieder gehoord feit bereikt zijn traject een keer."""
+    return hearing(store, "monitoring", verneem)

@@ -1,0 +1,43 @@
+"""Waar routing naar luistert."""
+
+from __future__ import annotations
+
+from contracts.evaluation import CasusAfgesloten
+from contracts.feit import CasusFeit
+from contracts.intake import (
+    CasusHeropend,
+    GegevensGecontroleerd,
+    MeldingIngetrokken,
+    MeldingOntvangen,
+    VooronderzoekAfgerond,
+    VooronderzoekHeropend,
+)
+from contracts.monitoring import HerzieningGevraagd
+from contracts.registry import subject_filter
+from kit.codec import Codec
+from kit.consumer import Handler
+from kit.handling import hearing
+from kit.store import Store
+from services.routing.application import verneem
+from services.routing.domain import Routering
+from services.routing.tabellen import Tabellen
+
+FILTERS = (
+    subject_filter("intake", MeldingOntvangen),
+    subject_filter("intake", MeldingIngetrokken),
+    subject_filter("intake", CasusHeropend),
+    subject_filter("intake", GegevensGecontroleerd),
+    subject_filter("intake", VooronderzoekAfgerond),
+    subject_filter("intake", VooronderzoekHeropend),
+    subject_filter("monitoring", HerzieningGevraagd),
+    subject_filter("evaluation", CasusAfgesloten),
+)
+
+
+def luisteraar(store: Store[Routering], codec: Codec, tabellen: Tabellen) -> Handler:
+    """Ieder gehoord feit bereikt zijn routering een keer."""
+
+    def react(routering: Routering, feit: CasusFeit, stored: bytes) -> None:
+        verneem(routering, feit, stored, codec, tabellen)
+
+    return hearing(store, "routing", react)

@@ -1,0 +1,74 @@
+"""Fase 3, plannen: het plan van aanpak en wie de regie heeft (Routekaart stap 8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from contracts.woorden import Actiesoort, Partij, Regiesoort, Stap
+from simulator import tekst
+from simulator.tafel import Tafel
+
+DOOR = {
+    Actiesoort.STUDIEKEUZETEST: Partij.JONGERE,
+    Actiesoort.LEERBAAN_OF_WERKPLEK: Partij.SBB,
+    Actiesoort.TERUG_NAAR_SCHOOL: Partij.SCHOOL,
+    Actiesoort.ZORG: Partij.ZORG,
+    Actiesoort.SCHULDHULP: Partij.WERK_EN_INKOMEN,
+    Actiesoort.COACHING: Partij.DOORSTROOMPUNT,
+}
+CASUSREGISSEURS = (
+    Partij.DOORSTROOMPUNT,
+    Partij.DOORSTROOMPUNT,
+    Partij.SCHOOL,
+    Partij.JEUGDHULP,
+    Partij.WERK_EN_INKOMEN,
+)
+
+
+async def plannen(tafel: Tafel) -> list[int]:
+    """Speel stap 8; de nummers van de acties in het plan."""
+    await tafel.zie("routing", lambda beeld: beeld["vooronderzoekAfgerond"] or beeld["planversie"] > 0)
+    tafel.naar(Stap.STEL_PLAN_OP)
+    acties = _acties(tafel, 1, tafel.rng.randint(2, 3))
+    await tafel.doe("routing", "plannen", acties=acties, **_afspraken(tafel))
+    await tafel.doe("routing", "regiehouders", regie=Regiesoort.CASUSREGIE, partij=tafel.kies(CASUSREGISSEURS))
+    return [actie["actie"] for actie in acties]
+
+
+async def herzien(tafel: Tafel, fase: int, eerdere: list[int]) -> list[int]:
+    """Herzie het plan na stap 10: wat nog open stond gaat eruit; de nummers van de nieuwe acties."""
+    await tafel.zie("routing", lambda beeld: beeld["herzieningGevraagd"] or beeld["planversie"] > 1)
+    tafel.naar(Stap.STEL_PLAN_OP)
+    acties = _acties(tafel, max(eerdere) + 1, 2)
+    reden = tekst.HERZIENING[fase]
+    await tafel.doe("routing", "planherzieningen", acties=acties, reden=reden, **_afspraken(tafel))
+    return [actie["actie"] for actie in acties]
+
+
+def _acties(tafel: Tafel, eerste: int, aantal: int) -> list[dict[str, Any]]:
+    soorten = tafel.rng.sample(list(DOOR), aantal)
+    return [
+        {
+            "actie": nummer,
+            "soort": soort,
+            "omschrijving": tekst.ACTIE[soort],
+            "wie": DOOR[soort],
+            "uiterlijk": tafel.agenda.vandaag + timedelta(weeks=tafel.rng.randint(2, 10)),
+        }
+        for nummer, soort in enumerate(soorten, start=eerste)
+    ]
+
+
+def _afspraken(tafel: Tafel) -> dict[str, Any]:
+    terugkoppeling = [
+        {"partij": Partij.JONGERE, "elkeWeken": tafel.kies((1, 2))},
+        {"partij": tafel.kies((Partij.SCHOOL, Partij.WERK_EN_INKOMEN)), "elkeWeken": tafel.kies((2, 4))},
+    ]
+    return {
+        "doel": tafel.kies(tekst.DOEL),
+        "terugkoppeling": terugkoppeling,
+        "verwachtingen": [
+            {"partij": partij, "verwachting": verwachting} for partij, verwachting in tekst.VERWACHTINGEN.items()
+        ],
+    }

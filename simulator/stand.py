@@ -1,0 +1,89 @@
+"""Hoe de regio ervoor staat: casussen per doelgroep, en feiten per dienst."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.feit import Rol
+from contracts.woorden import Doelgroep, Route, Stap
+from simulator.client import DIENSTEN, Diensten, Speler
+
+APART = "apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Groep:
+    """Casussen in dezelfde doelgroep en op dezelfde route die even ver zijn; zonder doelgroep: nog voor stap 3."""
+
+    doelgroep: Doelgroep | None
+    route: Route | None
+    laatste_stap: Stap
+    afgesloten: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """De stand van de regio; `in_rust` als iedere dienst alles van de andere heeft gehoord en het grootboek bij is."""
+
+    groepen: Counter[Groep]
+    feiten: dict[str, int]
+    apart: int
+    in_rust: bool
+    voorbeeld: str | None
+
+    @property
+    def casussen(self) -> int:
+        """Aantal casussen."""
+        return self.groepen.total()
+
+    @property
+    def open(self) -> int:
+        """Aantal casussen dat nog loopt."""
+        return sum(aantal for groep, aantal in self.groepen.items() if not groep.afgesloten)
+
+
+def leidinggevende(gemeenten: tuple[str, ...]) -> Speler:
+    """Wie de hele regio ziet: alle lijsten, en de telling van het grootboek."""
+    return Speler("coordinator-1", (Rol.DOORSTROOMCOORDINATOR, Rol.AUDITOR), gemeenten)
+
+
+async def lees_stand(diensten: Diensten, gemeenten: tuple[str, ...]) -> Stand:
+    """De stand van nu."""
+    wie = leidinggevende(gemeenten)
+    lijsten = await asyncio.gather(*(_lijst(diensten, wie, dienst) for dienst in DIENSTEN))
+    per_dienst = dict(zip(DIENSTEN, lijsten, strict=True))
+    telling = (await diensten.wacht(wie, "evaluation", "/v1/grootboek-tellingen"))["feiten"]
+    feiten = {dienst: telling.get(dienst, 0) for dienst in DIENSTEN}
+    # A version is the number of facts in a stream: what the lists add up to is what the stores hold.
+    opgeslagen = {dienst: sum(regel["versie"] for regel in lijst.values()) for dienst, lijst in per_dienst.items()}
+    af = {frozenset(id_ for id_, regel in lijst.items() if regel["afgesloten"]) for lijst in lijsten}
+    groepen = Counter(_groep(id_, per_dienst) for id_ in per_dienst["intake"])
+    apart = telling.get(APART, 0)
+    return Stand(groepen, feiten, apart, feiten == opgeslagen and len(af) == 1, _voorbeeld(per_dienst))
+
+
+async def _lijst(diensten: Diensten, wie: Speler, dienst: str) -> dict[str, dict[str, Any]]:
+    return {regel["casusId"]: regel async for regel in diensten.alles(wie, dienst, "/v1/casussen")}
+
+
+def _groep(id_: str, per_dienst: dict[str, dict[str, dict[str, Any]]]) -> Groep:
+    regels = [lijst[id_] for lijst in per_dienst.values() if id_ in lijst]
+    routing = per_dienst["routing"].get(id_, {})
+    doelgroep, route = routing.get("doelgroep"), routing.get("route")
+    return Groep(
+        Doelgroep(doelgroep) if doelgroep else None,
+        Route(route) if route else None,
+        max(Stap(regel["stap"]) for regel in regels),
+        all(regel["afgesloten"] for regel in regels),
+    )
+
+
+def _voorbeeld(per_dienst: dict[str, dict[str, dict[str, Any]]]) -> str | None:
+    """De casus waar het meest in gebeurde, om de tijdlijn van te bekijken."""
+    totaal: Counter[str] = Counter()
+    for lijst in per_dienst.values():
+        totaal.update({id_: regel["versie"] for id_, regel in lijst.items()})
+    return max(totaal, key=lambda id_: (totaal[id_], id_), default=None)

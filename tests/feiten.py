@@ -1,0 +1,209 @@
+"""Facts of one synthetic casus, to begin a scenario with. A scenario makes them anew, so they can be used again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.algemeen import AfwijkingGemotiveerd
+from contracts.evaluation import CasusAfgesloten, CasusGeevalueerd, LeerpuntVastgesteld, ResultatenTeruggekoppeld
+from contracts.intake import (
+    CasusGeopend,
+    CasusHeropend,
+    ContactGelegd,
+    DossierBeoordeeld,
+    GegevensGecontroleerd,
+    GegevensGedeeld,
+    IntakegesprekGepland,
+    IntakegesprekGevoerd,
+    IntakegesprekVerzet,
+    JongereNietVerschenen,
+    LeefdomeinenInKaartGebracht,
+    MeldingGekoppeld,
+    MeldingIngetrokken,
+    MeldingOntvangen,
+    PrivacygesprekGevoerd,
+    SchoolactiesGeinventariseerd,
+    ToestemmingGegeven,
+    ToestemmingIngetrokken,
+    VooronderzoekAfgerond,
+    VooronderzoekHeropend,
+)
+from contracts.monitoring import (
+    ActieAfgerond,
+    ActieGestart,
+    AfspraakGemist,
+    HerzieningGevraagd,
+    JongereTeruggevallen,
+    MeldingAfgesloten,
+    NazorgAfgerond,
+    NazorgcontactVastgelegd,
+    NazorgGestart,
+    Opgeschaald,
+    TerugkoppelingOntvangen,
+    TrajectGestart,
+    TrajectVastgelopen,
+)
+from contracts.routing import (
+    DirecteActieVereist,
+    DoelgroepGewijzigd,
+    DoelgroepVastgesteld,
+    DoelgroepVoorgesteld,
+    PlanHerzien,
+    PlanOpgesteld,
+    RegiehouderAangewezen,
+    RouteBepaald,
+)
+from contracts.woorden import (
+    Actiesoort,
+    Contactwijze,
+    Doelgroep,
+    Doelgroepinvoer,
+    DuoStatus,
+    Gegevenssoort,
+    Grondslag,
+    Hulpmiddel,
+    Kanaal,
+    LeefdomeinScore,
+    Melder,
+    Meldinginhoud,
+    Partij,
+    Persoonsgegevens,
+    Regelverwijzing,
+    Regiesoort,
+    Resultaat,
+    Route,
+    Stap,
+    Uitkomst,
+    Verzuimsoort,
+)
+from kit.testing import fact
+
+PEILDATUM = date(2026, 11, 20)
+GESPREK = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+TOESTEMMING = UUID("01990000-0000-7000-8000-000000000003")
+REGEL = Regelverwijzing(tabel="doelgroep-2026-01-01", regel="7-nieuw-vsver", bron="Routekaart stap 3")
+ROUTEREGEL = Regelverwijzing(tabel="routes-2021-03-08", regel="naar-fase-2", bron="Routekaart stap 3")
+PERSOON = Persoonsgegevens(
+    bsn="999990019", voornamen="Wiebe", achternaam="Zandstra", geboortedatum=date(2006, 5, 17), postcode="2511AB"
+)
+INHOUD = Meldinginhoud(
+    meldingsnummer="200000001", brin="90AA", reden="komt niet meer", melder=Melder(naam="M. Pietersma")
+)
+SCORE = LeefdomeinScore(domein="financien", score=2, notitie="schuld")
+ACTIE: dict[str, Any] = {
+    "actie": 1,
+    "soort": Actiesoort.STUDIEKEUZETEST,
+    "omschrijving": "test bij de school",
+    "wie": Partij.SCHOOL,
+    "uiterlijk": date(2027, 1, 15),
+}
+TWEEDE_ACTIE = ACTIE | {"actie": 2, "soort": Actiesoort.COACHING, "omschrijving": "wekelijks gesprek"}
+AFSPRAAK = {"partij": Partij.SCHOOL, "elke_weken": 4}
+VERWACHTING = {"partij": Partij.JONGERE, "verwachting": "meldt zich af als het niet lukt"}
+INVOER = Doelgroepinvoer(peildatum=PEILDATUM, leeftijd=20, verzuim=True, ingeschreven=True)
+ONTVANGER = {"partij": Partij.SCHOOL, "grondslag": Grondslag.WETTELIJKE_TAAK}
+
+# Stap 1
+_MELDING = {"kanaal": Kanaal.DIRECTE_MELDING, "gemeente_in_melding": "GM0518", "persoon": PERSOON, "inhoud": INHOUD}
+MELDING = fact(MeldingOntvangen, **_MELDING, verzuimsoort=Verzuimsoort.V4, verzuim=True, ingeschreven=True, leeftijd=20)
+SIGNAAL = fact(MeldingOntvangen, **_MELDING | {"kanaal": Kanaal.EIGEN_ONDERZOEK}, verzuim=False, leeftijd=20)
+CASUS_GEOPEND = fact(CasusGeopend, kanaal=Kanaal.DIRECTE_MELDING)
+MELDING_GEKOPPELD = fact(MeldingGekoppeld, melding=1)
+MELDING_INGETROKKEN = fact(MeldingIngetrokken, melding=1, reden="vergissing")
+# Stap 2
+CONTACT_JONGERE = fact(ContactGelegd, met=Partij.JONGERE, wijze=Contactwijze.TELEFOON, notitie="neemt op")
+CONTACT_SCHOOL = fact(ContactGelegd, met=Partij.SCHOOL, wijze=Contactwijze.TELEFOON)
+CONTACT_ZORG = fact(ContactGelegd, met=Partij.ZORG, wijze=Contactwijze.BERICHT)
+SCHOOLACTIES = fact(SchoolactiesGeinventariseerd, acties=["gesprek met de mentor"])
+GECONTROLEERD = fact(GegevensGecontroleerd, ingeschreven=False, startkwalificatie=False, uitschrijfdatum=PEILDATUM)
+DOSSIER_BEOORDEELD = fact(DossierBeoordeeld, samenvatting="verzuim sinds de zomer")
+# Stap 3
+NIEUW_VOORGESTELD = fact(DoelgroepVoorgesteld, doelgroep=Doelgroep.NIEUW_VSVER, regel=REGEL, invoer=INVOER)
+NIEUW_VASTGESTELD = fact(DoelgroepVastgesteld, doelgroep=Doelgroep.NIEUW_VSVER, regel=REGEL)
+DOELGROEP_GEWIJZIGD = fact(
+    DoelgroepGewijzigd, van=Doelgroep.NIEUW_VSVER, doelgroep=Doelgroep.JIKP, regel=REGEL, motivering="entree gevonden"
+)
+DIRECTE_ACTIE = fact(DirecteActieVereist, actie="geen slaapplaats")
+NAAR_FASE_2 = fact(
+    RouteBepaald,
+    doelgroep=Doelgroep.NIEUW_VSVER,
+    route=Route.ROUTEKAART,
+    vervolgstap=Stap.PLAN_INTAKEGESPREK,
+    regel=ROUTEREGEL,
+)
+NAAR_FASE_5 = fact(
+    RouteBepaald,
+    doelgroep=Doelgroep.OUD_VSVER,
+    route=Route.TERUGKOPPELING,
+    vervolgstap=Stap.KOPPEL_TERUG,
+    regel=ROUTEREGEL,
+)
+# Stap 4 tot en met 7
+GESPREK_GEPLAND = fact(
+    IntakegesprekGepland,
+    gesprek_op=GESPREK,
+    plaats="stadhuis",
+    deelnemers=(Partij.JONGERE, Partij.SCHOOL),
+    wens_ouder_of_partner_gevraagd=True,
+)
+GESPREK_VERZET = fact(IntakegesprekVerzet, gesprek_op=GESPREK, reden="ziek")
+NIET_VERSCHENEN = fact(JongereNietVerschenen, toelichting="niet bereikt")
+GESPREK_GEVOERD = fact(IntakegesprekGevoerd, aanwezigen=(Partij.JONGERE,), verslag="wil bakker worden")
+LEEFDOMEINEN = fact(
+    LeefdomeinenInKaartGebracht,
+    scores=(SCORE,),
+    hulpmiddelen=(Hulpmiddel.ZELFREDZAAMHEIDSMATRIX,),
+    ondersteuningsvraag="hulp bij schulden",
+)
+PRIVACYGESPREK = fact(PrivacygesprekGevoerd, verslag="begrijpt het")
+TOESTEMMING_GEGEVEN = fact(
+    ToestemmingGegeven,
+    toestemming=TOESTEMMING,
+    partij=Partij.ZORG,
+    doel="aanmelden",
+    gegevens=(Gegevenssoort.CONTACTGEGEVENS, Gegevenssoort.VOORTGANG),
+    tot=date(2027, 6, 1),
+)
+TOESTEMMING_INGETROKKEN = fact(ToestemmingIngetrokken, toestemming=TOESTEMMING)
+GEGEVENS_GEDEELD = fact(
+    GegevensGedeeld, partij=Partij.SCHOOL, grondslag=Grondslag.CONVENANT, gegevens=(Gegevenssoort.VERZUIM,)
+)
+VOORONDERZOEK = {"redenen": "verkeerde studie", "eerdere_interventies": "mentor", "mogelijke_stappen": "andere studie"}
+VOORONDERZOEK_AF = fact(VooronderzoekAfgerond, **VOORONDERZOEK)
+VOORONDERZOEK_HEROPEND = fact(VooronderzoekHeropend)
+# Stap 8
+PLAN: dict[str, Any] = {
+    "doel": "terug naar school",
+    "acties": (ACTIE, TWEEDE_ACTIE),
+    "terugkoppeling": (AFSPRAAK,),
+    "verwachtingen": (VERWACHTING,),
+}
+PLAN_OPGESTELD = fact(PlanOpgesteld, versie=1, **PLAN)
+PLAN_HERZIEN = fact(PlanHerzien, versie=2, **PLAN, reden="ander doel")
+REGIEHOUDER = fact(RegiehouderAangewezen, regie=Regiesoort.PROCESREGIE, partij=Partij.DOORSTROOMPUNT)
+# Stap 9, 10 en 11
+TRAJECT_GESTART = fact(TrajectGestart, planversie=1)
+ACTIE_GESTART = fact(ActieGestart, actie=1)
+ACTIE_AFGEROND = fact(ActieAfgerond, actie=1, uitkomst=Uitkomst.GESLAAGD)
+TERUGKOPPELING = fact(TerugkoppelingOntvangen, van=Partij.SCHOOL, afspraken_nagekomen=True, verslag="gaat goed")
+AFSPRAAK_GEMIST = fact(AfspraakGemist, door=Partij.JONGERE)
+VASTGELOPEN = fact(TrajectVastgelopen, reden="geen plek")
+HERZIENING_FASE_2 = fact(HerzieningGevraagd, fase=2, planversie=1, reden="situatie veranderd")
+HERZIENING_FASE_3 = fact(HerzieningGevraagd, fase=3, planversie=1, reden="actie past niet")
+OPGESCHAALD = fact(Opgeschaald, naar=Partij.VEILIGHEID, reden="onveilig thuis")
+MELDING_AFGESLOTEN = fact(MeldingAfgesloten, resultaat=Resultaat.SCHOOL, duo_status=DuoStatus.AFGESLOTEN)
+NAZORG_GESTART = fact(NazorgGestart, tot=date(2027, 6, 1), elke_weken=8)
+NAZORGCONTACT = fact(NazorgcontactVastgelegd, situatie=Resultaat.SCHOOL)
+NAZORG_AFGEROND = fact(NazorgAfgerond, situatie=Resultaat.WERK)
+TERUGGEVALLEN = fact(JongereTeruggevallen, toelichting="weer thuis")
+# Stap 12 en 13
+TERUGGEKOPPELD = fact(ResultatenTeruggekoppeld, ontvangers=(ONTVANGER,), inhoud="zit weer op school")
+GEEVALUEERD = fact(CasusGeevalueerd, deelnemers=(Partij.SCHOOL,), reflectie="eerder bellen")
+LEERPUNT = fact(LeerpuntVastgesteld, stap=Stap.MONITOR, leerpunt="vaker bellen")
+CASUS_HEROPEND = fact(CasusHeropend, melding=1, afsluiting=1)
+CASUS_AFGESLOTEN = fact(CasusAfgesloten, resultaat=Resultaat.WERK)
+# Van iedere dienst
+AFGEWEKEN = fact(AfwijkingGemotiveerd, by="intake", stap=Stap.MONITOR, afgeweken_van="contact-ontbreekt", reden="spoed")
+ALLES = tuple(waarde for naam, waarde in sorted(globals().items()) if type(waarde) is type(MELDING))

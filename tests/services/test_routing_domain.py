@@ -1,0 +1,301 @@
+"""The routering decides: the doelgroep and the route that follows, the plan and who leads."""
+
+from __future__ import annotations
+
+import pytest
+from feiten import (
+    ACTIE,
+    AFSPRAAK,
+    CASUS_AFGESLOTEN,
+    CASUS_HEROPEND,
+    DIRECTE_ACTIE,
+    DOELGROEP_GEWIJZIGD,
+    GECONTROLEERD,
+    HERZIENING_FASE_2,
+    INVOER,
+    MELDING,
+    MELDING_INGETROKKEN,
+    NAAR_FASE_2,
+    NAAR_FASE_5,
+    NIEUW_VASTGESTELD,
+    NIEUW_VOORGESTELD,
+    PLAN_HERZIEN,
+    PLAN_OPGESTELD,
+    REGEL,
+    REGIEHOUDER,
+    SIGNAAL,
+    TWEEDE_ACTIE,
+    VERWACHTING,
+    VOORONDERZOEK_AF,
+    VOORONDERZOEK_HEROPEND,
+)
+from gedrag import LegtUit, Slaagt, Weigert, doe, genoemd, opdrachten_van, uit_te_leggen
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from contracts.routes import route_voor, routetabellen
+from contracts.routing import (
+    DoelgroepGewijzigd,
+    DoelgroepVastgesteld,
+    PlanHerzien,
+    PlanOpgesteld,
+    RegiehouderAangewezen,
+    RouteBepaald,
+)
+from contracts.woorden import (
+    Doelgroep,
+    Partij,
+    PlanActie,
+    Regiesoort,
+    Route,
+    Stap,
+    Terugkoppelafspraak,
+    Verwachting,
+)
+from kit.aggregate import BestaatNiet, IsAfgesloten
+from kit.codec import TekstTeLang
+from kit.testing import NOW, Told, fact, given
+from services.routing.domain import (
+    ZELF_BEPAALD,
+    ActiesDubbelGenummerd,
+    AfwijkingZonderMotivering,
+    DoelgroepIsNietVastgesteld,
+    GeenPlanOpDezeRoute,
+    PlanBestaatAl,
+    PlanBestaatNiet,
+    ProcesregieIsVanDoorstroompunt,
+    Routering,
+    VooronderzoekIsNietAfgerond,
+    WijzigingZonderMotivering,
+)
+
+
+def acties() -> tuple[PlanActie, ...]:
+    return PlanActie.model_validate(ACTIE), PlanActie.model_validate(TWEEDE_ACTIE)
+
+
+def acties_met(omschrijving: str, aantal: int) -> tuple[PlanActie, ...]:
+    made = ({**ACTIE, "actie": nummer, "omschrijving": omschrijving} for nummer in range(1, aantal + 1))
+    return tuple(PlanActie.model_validate(each) for each in made)
+
+
+STEL_VOOR = doe("stel_doelgroep_voor", **NIEUW_VOORGESTELD.fields, verwijs_naar=None, ontbreekt=())
+STEL_VAST = doe("stel_doelgroep_vast", doelgroep=Doelgroep.NIEUW_VSVER, motivering=None)
+ANDERS = STEL_VAST.met(doelgroep=Doelgroep.OUD_VSVER, motivering="al langer weg")
+DIRECT = doe("meld_directe_actie", actie="geen slaapplaats")
+STEL_OP = doe(
+    "stel_plan_op",
+    doel="terug naar school",
+    acties=acties,
+    terugkoppeling=lambda: (Terugkoppelafspraak.model_validate(AFSPRAAK),),
+    verwachtingen=lambda: (Verwachting.model_validate(VERWACHTING),),
+)
+HERZIE = doe("herzie_plan", **STEL_OP.velden, reden="ander doel")
+WIJS_AAN = doe("wijs_regiehouder_aan", regie=Regiesoort.CASUSREGIE, partij=Partij.ZORG, naam="A. de Wit")
+
+GEMELD = (MELDING,)
+VOORGESTELD = (*GEMELD, NIEUW_VOORGESTELD)
+VASTGESTELD = (*VOORGESTELD, NIEUW_VASTGESTELD, NAAR_FASE_2)
+KLAAR_VOOR_PLAN = (*VASTGESTELD, VOORONDERZOEK_AF)
+GEPLAND = (*KLAAR_VOOR_PLAN, PLAN_OPGESTELD, REGIEHOUDER)
+KORT = (*GEMELD, NIEUW_VASTGESTELD, NAAR_FASE_5, VOORONDERZOEK_AF)
+
+SLAAGT = {
+    "een voorstel": Slaagt(GEMELD, STEL_VOOR, (NIEUW_VOORGESTELD,)),
+    "hetzelfde voorstel nog eens zegt niets nieuws": Slaagt(VOORGESTELD, STEL_VOOR, ()),
+    "na sluiting komt geen voorstel meer": Slaagt((*GEMELD, CASUS_AFGESLOTEN), STEL_VOOR, ()),
+    "na heropenen weer wel": Slaagt((*GEMELD, CASUS_AFGESLOTEN, CASUS_HEROPEND), STEL_VOOR, (NIEUW_VOORGESTELD,)),
+    "de coach bevestigt": Slaagt(
+        VOORGESTELD,
+        STEL_VAST,
+        (NIEUW_VASTGESTELD, fact(RouteBepaald, doelgroep=Doelgroep.NIEUW_VSVER, route=Route.ROUTEKAART)),
+    ),
+    "de coach wijkt af en zegt waarom": Slaagt(
+        VOORGESTELD,
+        ANDERS,
+        (
+            fact(DoelgroepVastgesteld, doelgroep=Doelgroep.OUD_VSVER, regel=ZELF_BEPAALD, motivering="al langer weg"),
+            fact(RouteBepaald, route=Route.TERUGKOPPELING, vervolgstap=Stap.KOPPEL_TERUG),
+        ),
+    ),
+    "dezelfde doelgroep nog eens": Slaagt(VASTGESTELD, STEL_VAST, ()),
+    "de doelgroep verandert": Slaagt(
+        VASTGESTELD,
+        ANDERS,
+        (
+            fact(DoelgroepGewijzigd, van=Doelgroep.NIEUW_VSVER, doelgroep=Doelgroep.OUD_VSVER, regel=ZELF_BEPAALD),
+            fact(RouteBepaald, doelgroep=Doelgroep.OUD_VSVER, route=Route.TERUGKOPPELING),
+        ),
+    ),
+    "directe actie": Slaagt(GEMELD, DIRECT, (DIRECTE_ACTIE,)),
+    "een plan, en wie het proces leidt": Slaagt(KLAAR_VOOR_PLAN, STEL_OP, (PLAN_OPGESTELD, REGIEHOUDER)),
+    "een plan van wie al een procesregisseur heeft": Slaagt(
+        (*KLAAR_VOOR_PLAN, REGIEHOUDER), STEL_OP, (PLAN_OPGESTELD,)
+    ),
+    "een herzien plan": Slaagt(GEPLAND, HERZIE, (PLAN_HERZIEN,)),
+    "een derde versie": Slaagt((*GEPLAND, PLAN_HERZIEN), HERZIE, (fact(PlanHerzien, versie=3),)),
+    "casusregie bij wie de jongere kiest": Slaagt(
+        GEMELD, WIJS_AAN, (fact(RegiehouderAangewezen, regie=Regiesoort.CASUSREGIE, naam="A. de Wit"),)
+    ),
+}
+WEIGERT = {
+    "een onbekende casus": Weigert((), STEL_VAST, BestaatNiet),
+    "een gesloten casus": Weigert((*VOORGESTELD, CASUS_AFGESLOTEN), STEL_VAST, IsAfgesloten),
+    "afwijken zonder motivering": Weigert(VOORGESTELD, ANDERS.met(motivering=None), AfwijkingZonderMotivering),
+    "kiezen zonder voorstel en zonder motivering": Weigert(GEMELD, STEL_VAST, AfwijkingZonderMotivering),
+    "wijzigen zonder motivering": Weigert(VASTGESTELD, ANDERS.met(motivering=None), WijzigingZonderMotivering),
+    "een tweede eerste plan": Weigert(GEPLAND, STEL_OP, PlanBestaatAl),
+    "herzien wat er niet is": Weigert(KLAAR_VOOR_PLAN, HERZIE, PlanBestaatNiet),
+    "meer tekst dan een feit kan dragen": Weigert(
+        KLAAR_VOOR_PLAN, STEL_OP.met(acties=lambda: acties_met("x" * 1200, 50)), TekstTeLang
+    ),
+    "twee acties met een nummer": Weigert(
+        KLAAR_VOOR_PLAN, STEL_OP.met(acties=lambda: (acties()[0], acties()[0])), ActiesDubbelGenummerd
+    ),
+    "de procesregie bij een ander": Weigert(
+        GEMELD, WIJS_AAN.met(regie=Regiesoort.PROCESREGIE), ProcesregieIsVanDoorstroompunt
+    ),
+}
+LEGT_UIT = {
+    "plan voor de doelgroep": LegtUit(
+        (*GEMELD, VOORONDERZOEK_AF), STEL_OP, DoelgroepIsNietVastgesteld, Stap.STEL_PLAN_OP, PlanOpgesteld
+    ),
+    "plan op de korte route": LegtUit(KORT, STEL_OP, GeenPlanOpDezeRoute, Stap.STEL_PLAN_OP, PlanOpgesteld),
+    "plan voor het vooronderzoek": LegtUit(
+        VASTGESTELD, STEL_OP, VooronderzoekIsNietAfgerond, Stap.STEL_PLAN_OP, PlanOpgesteld
+    ),
+    "herzien terwijl het vooronderzoek open ligt": LegtUit(
+        (*GEPLAND, VOORONDERZOEK_HEROPEND), HERZIE, VooronderzoekIsNietAfgerond, Stap.STEL_PLAN_OP, PlanHerzien
+    ),
+}
+
+
+def _met_regie(geval: LegtUit) -> LegtUit:
+    """The first plan also names who leads the process; that is shown above, so here it is so already."""
+    return LegtUit((*geval.gegeven, REGIEHOUDER), geval.opdracht, geval.weigering, geval.stap, geval.feit)
+
+
+@pytest.mark.parametrize("geval", SLAAGT.values(), ids=SLAAGT)
+def test_it_is_done(geval: Slaagt) -> None:
+    """Claim: in this situation the command is done, and exactly these facts follow."""
+    geval.toon(Routering)
+
+
+@pytest.mark.parametrize("geval", WEIGERT.values(), ids=WEIGERT)
+def test_it_is_refused(geval: Weigert) -> None:
+    """Claim: in this situation the command is refused, whatever the reason."""
+    geval.toon(Routering)
+
+
+@pytest.mark.parametrize("geval", [_met_regie(geval) for geval in LEGT_UIT.values()], ids=LEGT_UIT)
+def test_it_is_applied_or_explained(geval: LegtUit) -> None:
+    """Claim: without a reason it is refused and says how to go on; with one it is done, and the reason is kept."""
+    geval.toon(Routering)
+
+
+def test_no_command_and_no_explanation_is_left_out() -> None:
+    """Claim: every command of the routering, and every refusal that a reason overcomes, is shown above."""
+    assert genoemd(SLAAGT.values()) == opdrachten_van(Routering)
+    assert {geval.weigering.__name__ for geval in LEGT_UIT.values()} == uit_te_leggen("routing")
+
+
+def test_deviating_says_what_to_fill_in() -> None:
+    """Claim: who deviates from a proposal without a reason reads which field wants one."""
+    for situation in (VOORGESTELD, VASTGESTELD):
+        refusal = given(Routering, *situation).when(ANDERS.met(motivering=None)).refusal
+        assert refusal is not None
+        assert "'motivering'" in refusal.detail
+
+
+@pytest.mark.parametrize(
+    ("doelgroep", "route", "stap", "regel"),
+    [
+        (Doelgroep.VERZUIM_18_PLUS, Route.MAS_GEINSPIREERD, Stap.PLAN_INTAKEGESPREK, "mas-bij-verzuim"),
+        (Doelgroep.DREIGEND_VSVER, Route.ROUTEKAART, Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
+        (Doelgroep.NIEUW_VSVER, Route.ROUTEKAART, Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
+        (Doelgroep.OUD_VSVER, Route.TERUGKOPPELING, Stap.KOPPEL_TERUG, "naar-fase-5"),
+        (Doelgroep.JIKP, Route.TERUGKOPPELING, Stap.KOPPEL_TERUG, "naar-fase-5"),
+        (Doelgroep.GEEN_DOELGROEP, Route.TERUGKOPPELING, Stap.KOPPEL_TERUG, "naar-fase-5"),
+    ],
+)
+def test_the_doelgroep_decides_the_route(doelgroep: Doelgroep, route: Route, stap: Stap, regel: str) -> None:
+    """Claim: the three branches after step 3 are those of the Routekaart, with the rule that says so."""
+    told = given(Routering, *GEMELD).when(STEL_VAST.met(doelgroep=doelgroep, motivering="gesproken"))
+    told.then(DoelgroepVastgesteld).then(RouteBepaald, doelgroep=doelgroep, route=route, vervolgstap=stap)
+    bepaald = told.new[1]
+    assert isinstance(bepaald, RouteBepaald)
+    assert (bepaald.regel.tabel, bepaald.regel.regel) == ("routes-2021-03-08", regel)
+    assert "Routekaart stap 3" in bepaald.regel.bron
+
+
+def test_every_route_table_knows_every_doelgroep_once() -> None:
+    """Claim: whatever day it is, each doelgroep has exactly one route; also before the first table."""
+    for tabel in routetabellen():
+        genoemde = [doelgroep for regel in tabel.regels for doelgroep in regel.doelgroepen]
+        assert sorted(genoemde) == sorted(Doelgroep)
+    assert route_voor(Doelgroep.JIKP, NOW.date().replace(year=2019))[0] is Route.TERUGKOPPELING
+
+
+HEARD = (
+    MELDING.numbered(1),
+    SIGNAAL.numbered(3),
+    MELDING_INGETROKKEN.numbered(5),
+    GECONTROLEERD.numbered(6),
+    VOORONDERZOEK_AF.numbered(7),
+    VOORONDERZOEK_HEROPEND.numbered(8),
+)
+
+
+@for_all(st.permutations(HEARD), st.lists(st.sampled_from(HEARD)))
+def test_facts_of_intake_may_come_in_any_order_and_twice(order: list[Told], again: list[Told]) -> None:
+    """Claim: whatever the order and however often, what intake said last counts."""
+    known = given(Routering, *order, *again).state
+    assert known.melding is not None
+    assert (known.melding.volgnummer, known.verzuim, known.vooronderzoek_af) == (3, False, False)
+    assert (known.ingeschreven.value, known.startkwalificatie.value) == (False, False)
+
+
+def test_a_withdrawn_melding_no_longer_counts() -> None:
+    """Claim: the last melding that stands gives the day and the age; with all of them withdrawn the last one does."""
+    both = given(Routering, MELDING.numbered(1), SIGNAAL.numbered(3)).state
+    assert both.melding is not None
+    assert (both.melding.volgnummer, both.verzuim) == (3, True)
+    last_withdrawn = fact(MELDING_INGETROKKEN.kind, melding=3, reden="dubbel")
+    first = given(Routering, MELDING.numbered(1), SIGNAAL.numbered(3), last_withdrawn.numbered(5)).state
+    assert first.melding is not None
+    assert (first.melding.volgnummer, first.verzuim) == (1, True)
+    alone = given(Routering, MELDING.numbered(1), MELDING_INGETROKKEN.numbered(3)).state
+    assert alone.melding is not None
+    assert (alone.melding.volgnummer, alone.verzuim) == (1, False)
+
+
+def test_a_later_check_adds_to_an_earlier_one() -> None:
+    """Claim: what a check leaves open stays as it was known, field by field."""
+    first = fact(GECONTROLEERD.kind, startkwalificatie=True)
+    known = given(Routering, *GEMELD, first, fact(GECONTROLEERD.kind, ingeschreven=False)).state
+    assert (known.startkwalificatie.value, known.ingeschreven.value) == (True, False)
+
+
+def test_a_review_is_asked_for_until_the_plan_is_revised() -> None:
+    """Claim: a request about version 1 stands until there is a version 2, also when it is heard after that."""
+    asked = given(Routering, *GEPLAND, HERZIENING_FASE_2)
+    assert asked.state.herziening_gevraagd
+    asked.when(HERZIE).then(PlanHerzien)
+    assert not asked.state.herziening_gevraagd
+    assert not given(Routering, *GEPLAND, PLAN_HERZIEN, HERZIENING_FASE_2).state.herziening_gevraagd
+
+
+def test_the_history_of_doelgroepen_stays() -> None:
+    """Claim: a change names what it was before and why; the earlier fact remains."""
+    scenario = given(Routering, *VASTGESTELD, DOELGROEP_GEWIJZIGD)
+    assert scenario.state.doelgroep is Doelgroep.JIKP
+    kinds = [event.topic.split(".")[-2] for event in scenario.store.recorder.select_events(scenario.state.id)]
+    assert kinds[-3:] == ["doelgroep-vastgesteld", "route-bepaald", "doelgroep-gewijzigd"]
+
+
+def test_a_new_proposal_says_something_new() -> None:
+    """Claim: other input, or another rule, is a new proposal, also with the same doelgroep."""
+    older = INVOER.model_copy(update={"leeftijd": 21})
+    given(Routering, *VOORGESTELD).when(STEL_VOOR.met(invoer=older)).then(NIEUW_VOORGESTELD.kind, invoer=older)
+    other = REGEL.model_copy(update={"regel": "8-oud-vsver"})
+    given(Routering, *VOORGESTELD).when(STEL_VOOR.met(regel=other)).then(NIEUW_VOORGESTELD.kind, regel=other)
