@@ -119,7 +119,7 @@ async def messages(client: Client) -> list[Published]:
             return found
 
 
-def until(done: Callable[[], object], what: str, seconds: float = 30.0) -> None:
+def until(done: Callable[[], object], what: str, seconds: float = 90.0) -> None:
     """Wait until `done` is true; fails the test, naming `what` was waited for."""
     assert wait_until(lambda: bool(done()), seconds, Abort()), f"na {seconds:g} s nog niet: {what}"
 

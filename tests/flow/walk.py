@@ -132,8 +132,11 @@ class Casus:
         self.voer_uit(versie=2)
         self.volg()
         self.do("monitoring", "/afsluitingen", resultaat="werk")
+        self.wait("evaluation", lambda seen: seen["resultaat"] == "werk", "resultaat bekend")
         self.do("monitoring", "/nazorgtrajecten", tot="2027-05-31")
         self.do("monitoring", "/terugvallen", toelichting=TEKST)
+        # Who reports back before the relapse is known has to do it again: so wait, as a coach would.
+        self.wait("evaluation", lambda seen: seen["resultaat"] is None, "terugval bekend")
         self.sluit_melding()
         self.evalueer()
 
@@ -141,6 +144,7 @@ class Casus:
         """Step 11."""
         self.do("monitoring", "/afsluitingen", resultaat="school")
         self.do("monitoring", "/nazorgtrajecten", tot="2027-05-31")
+        self.wait("evaluation", lambda seen: seen["nazorgLoopt"], "nazorg bekend")
         self.do("monitoring", "/nazorgcontacten", situatie="school", notitie=TEKST)
         self.do("monitoring", "/nazorgafrondingen", situatie="school")
 
