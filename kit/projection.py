@@ -39,7 +39,6 @@ class ProjectionRunner:
         async with self._follower.connection() as conn:
             # Rows and position are lost together in a crash, and made again: nobody waits for the disk here.
             await conn.execute("SET synchronous_commit = off")
-            await conn.execute(START, (self.projection.name,))
             while True:
                 if await self.step(conn) < BATCH:
                     await asyncio.sleep(PACE_SECONDS)
@@ -60,6 +59,9 @@ class ProjectionRunner:
         return len(rows)
 
     async def _position(self, conn: AsyncConnection[Any]) -> int:
+        """Made where it is missing, also under a running projection: emptying rows and position is how one starts over."""
         cursor = await conn.execute(POSITION, (self.projection.name,), prepare=True)
-        (position,) = await cursor.fetchone() or (0,)
-        return int(position)
+        found = await cursor.fetchone()
+        if found is None:
+            await conn.execute(START, (self.projection.name,))
+        return int(found[0]) if found else 0
