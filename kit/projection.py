@@ -59,7 +59,7 @@ class ProjectionRunner:
         return len(rows)
 
     async def _position(self, conn: AsyncConnection[Any]) -> int:
-        """Made where it is missing, also under a running projection: emptying rows and position is how one starts over."""
+        """Made where it is missing, also while it runs: emptying rows and position is how one starts over."""
         cursor = await conn.execute(POSITION, (self.projection.name,), prepare=True)
         found = await cursor.fetchone()
         if found is None:

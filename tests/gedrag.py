@@ -93,7 +93,8 @@ class LegtUit:
 
 def opdrachten_van(kind: type[Aggregate]) -> set[str]:
     """The names of all commands of an aggregate."""
-    return {naam for naam, lid in vars(kind).items() if callable(lid) and not naam.startswith("_")}
+    eigen = [laag for laag in kind.__mro__ if laag.__module__.startswith("services.")]
+    return {naam for laag in eigen for naam, lid in vars(laag).items() if callable(lid) and not naam.startswith("_")}
 
 
 def genoemd(gevallen: Iterable[Slaagt]) -> set[str]:
@@ -103,8 +104,10 @@ def genoemd(gevallen: Iterable[Slaagt]) -> set[str]:
 
 def uit_te_leggen(dienst: str) -> set[str]:
     """The refusals that a reason overcomes, read from the source of the domain."""
-    boom = ast.parse((ROOT / "services" / dienst / "domain.py").read_text("utf-8"))
-    aanroepen = (knoop for knoop in ast.walk(boom) if isinstance(knoop, ast.Call))
+    map_ = ROOT / "services" / dienst
+    bronnen = [*map_.glob("domain.py"), *map_.glob("domain/*.py")]
+    bomen = [ast.parse(bron.read_text("utf-8")) for bron in bronnen]
+    aanroepen = (knoop for boom in bomen for knoop in ast.walk(boom) if isinstance(knoop, ast.Call))
     return {
         aanroep.args[1].id
         for aanroep in aanroepen

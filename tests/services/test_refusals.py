@@ -47,7 +47,7 @@ def refusals(service: str) -> set[type[Refusal]]:
     return {
         member
         for member in vars(module).values()
-        if inspect.isclass(member) and issubclass(member, Refusal) and member.__module__ == module.__name__
+        if inspect.isclass(member) and issubclass(member, Refusal) and member.__module__.startswith(module.__name__)
     }
 
 

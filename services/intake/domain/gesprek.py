@@ -1,0 +1,120 @@
+"""Stap 4 van de Routekaart: plan een intakegesprek."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.intake import IntakegesprekGepland, IntakegesprekGevoerd, IntakegesprekVerzet, JongereNietVerschenen
+from contracts.routing import RouteBepaald
+from contracts.woorden import Partij, Route, Stap
+from kit.aggregate import Latest, Refusal, evolves
+from services.intake.domain.kennisname import Kennisname
+
+
+class RouteIsNietBepaald(Refusal):
+    """De doelgroep staat nog niet vast, dus is de route nog niet bekend (stap 3)."""
+
+
+class GeenIntakeOpDezeRoute(Refusal):
+    """Op deze route volgt geen intakegesprek: de casus gaat naar stap 12."""
+
+
+class SchoolNeemtNietDeel(Refusal):
+    """De jongere is ingeschreven: de school hoort bij het gesprek (3-gesprek, stap 4)."""
+
+
+class WensIsNietGevraagd(Refusal):
+    """Vraag altijd of de jongere ouders of een partner bij het gesprek wil (stap 4)."""
+
+
+class GesprekIsNietGepland(Refusal):
+    """Er is geen intakegesprek afgesproken (stap 4)."""
+
+
+class GesprekIsNietGevoerd(Refusal):
+    """Het intakegesprek is nog niet gevoerd (stap 4)."""
+
+
+class Gesprek(Kennisname):
+    """Het intakegesprek, op de route die routing bepaalde."""
+
+    def __init__(self, stream: UUID) -> None:
+        super().__init__(stream)
+        self._route: Latest[Route] = Latest()
+        self.gesprek_op: datetime | None = None
+        self.gesprek_gevoerd = False
+
+    @property
+    def route(self) -> Route | None:
+        """De route die routing het laatst bepaalde."""
+        return self._route.value
+
+    def plan_intakegesprek(
+        self,
+        gesprek_op: datetime,
+        plaats: str,
+        deelnemers: tuple[Partij, ...],
+        wens_ouder_of_partner_gevraagd: bool,
+        gewenste_aanwezigen: tuple[Partij, ...],
+    ) -> None:
+        """Spreek een intakegesprek af; is de jongere ingeschreven, dan doet de school mee."""
+        self.moet_lopen()
+        stap = Stap.PLAN_INTAKEGESPREK
+        self.vereis(self.route is not None, RouteIsNietBepaald, stap)
+        self.vereis(self.route is not Route.TERUGKOPPELING, GeenIntakeOpDezeRoute, stap)
+        self.vereis(not self.ingeschreven or Partij.SCHOOL in deelnemers, SchoolNeemtNietDeel, stap)
+        self.vereis(wens_ouder_of_partner_gevraagd, WensIsNietGevraagd, stap)
+        self.leg_vast(
+            IntakegesprekGepland,
+            gesprek_op=gesprek_op,
+            plaats=plaats,
+            deelnemers=deelnemers,
+            wens_ouder_of_partner_gevraagd=wens_ouder_of_partner_gevraagd,
+            gewenste_aanwezigen=gewenste_aanwezigen,
+        )
+
+    def verzet_intakegesprek(self, gesprek_op: datetime, reden: str) -> None:
+        """Verplaats het intakegesprek."""
+        self.moet_lopen()
+        if self.gesprek_op is None:
+            raise GesprekIsNietGepland
+        self.leg_vast(IntakegesprekVerzet, gesprek_op=gesprek_op, reden=reden)
+
+    def meld_niet_verschenen(self, toelichting: str | None) -> None:
+        """De jongere kwam niet; daarna kan een nieuw gesprek worden afgesproken."""
+        self.moet_lopen()
+        if self.gesprek_op is None:
+            raise GesprekIsNietGepland
+        self.leg_vast(JongereNietVerschenen, toelichting=toelichting)
+
+    def voer_intakegesprek(self, aanwezigen: tuple[Partij, ...], verslag: str) -> None:
+        """Leg vast dat het intakegesprek is gevoerd."""
+        self.moet_lopen()
+        self.vereis(self.gesprek_op is not None, GesprekIsNietGepland, Stap.PLAN_INTAKEGESPREK)
+        self.leg_vast(IntakegesprekGevoerd, aanwezigen=aanwezigen, verslag=verslag)
+
+    # --- Wat de feiten betekenen
+
+    @evolves(RouteBepaald)
+    def _route_bepaald(self, feit: RouteBepaald) -> None:
+        self._route.hear(feit, feit.route)
+        self.stap = max(self.stap, Stap.STEL_DOELGROEP_VAST)
+
+    @evolves(IntakegesprekGepland)
+    def _gesprek_gepland(self, feit: IntakegesprekGepland) -> None:
+        self.gesprek_op = feit.gesprek_op
+        self.stap = Stap.PLAN_INTAKEGESPREK
+
+    @evolves(IntakegesprekVerzet)
+    def _gesprek_verzet(self, feit: IntakegesprekVerzet) -> None:
+        self.gesprek_op = feit.gesprek_op
+
+    @evolves(JongereNietVerschenen)
+    def _niet_verschenen(self, feit: JongereNietVerschenen) -> None:
+        self.gesprek_op = None
+
+    @evolves(IntakegesprekGevoerd)
+    def _gesprek_gevoerd(self, feit: IntakegesprekGevoerd) -> None:
+        self.gesprek_gevoerd = True
+        self.stap = Stap.PLAN_INTAKEGESPREK
