@@ -6,9 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.feit import CasusFeit
+from contracts.feit import CasusFeit, Moment
 from contracts.vertrouwelijk import Vertrouwelijk
-from contracts.woorden import Stap
+from contracts.woorden import Grens, Partij, Regelverwijzing, Stap
+
+Termijnnaam = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Naam van de termijn.")]
+Termijnverwijzing = Annotated[
+    int, Field(ge=1, description="Volgnummer van het feit TermijnGestart in deze stroom: welke termijn het is.")
+]
 
 
 class AfwijkingGemotiveerd(CasusFeit, type="afwijking-gemotiveerd.v1"):
@@ -29,3 +34,66 @@ class FeitGehoord(CasusFeit, type="feit-gehoord.v1"):
             json_schema_extra={"contentMediaType": "application/json"},
         ),
     ]
+
+
+class TermijnGestart(CasusFeit, type="termijn-gestart.v1"):
+    """Vanaf nu loopt een termijn; een regionale afspraak, tenzij de regel anders zegt."""
+
+    termijn: Termijnnaam
+    partij: Annotated[Partij | None, Field(description="Op wie wordt gewacht, als dat een partij is.")] = None
+    telt_vanaf: Moment
+    streef_op: Moment | None = None
+    fataal_op: Moment
+    regel: Regelverwijzing
+
+
+class TermijnGehaald(CasusFeit, type="termijn-gehaald.v1"):
+    """Wat binnen de termijn moest gebeuren is gebeurd; te laat is ook gedaan."""
+
+    start: Termijnverwijzing
+    termijn: Termijnnaam
+    op_tijd: bool
+
+
+class TermijnVerstreken(CasusFeit, type="termijn-verstreken.v1"):
+    """De streefdatum of de fatale datum ging voorbij zonder dat gebeurde waar de termijn voor liep."""
+
+    start: Termijnverwijzing
+    termijn: Termijnnaam
+    partij: Partij | None = None
+    grens: Grens
+    verstreken_op: Moment
+
+
+class TermijnOpgeschort(CasusFeit, type="termijn-opgeschort.v1"):
+    """De termijn staat stil, met reden."""
+
+    start: Termijnverwijzing
+    termijn: Termijnnaam
+    reden: Vertrouwelijk[str]
+
+
+class TermijnHervat(CasusFeit, type="termijn-hervat.v1"):
+    """De termijn loopt weer; de tijd dat zij stilstond telt niet mee."""
+
+    start: Termijnverwijzing
+    termijn: Termijnnaam
+    streef_op: Moment | None = None
+    fataal_op: Moment
+
+
+class TermijnVerlengd(CasusFeit, type="termijn-verlengd.v1"):
+    """De termijn is verlengd, met reden."""
+
+    start: Termijnverwijzing
+    termijn: Termijnnaam
+    streef_op: Moment | None = None
+    fataal_op: Moment
+    reden: Vertrouwelijk[str]
+
+
+class TermijnVervallen(CasusFeit, type="termijn-vervallen.v1"):
+    """De termijn geldt niet meer: de casus is gesloten, of volgt een andere route."""
+
+    start: Termijnverwijzing
+    termijn: Termijnnaam

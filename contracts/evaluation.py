@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contracts.feit import CasusFeit
 from contracts.vertrouwelijk import Vertrouwelijk
-from contracts.woorden import Ontvanger, Partij, Resultaat, Stap
+from contracts.woorden import Beeindigingsreden, Ontvanger, Partij, Resultaat, Stap
 
 
 class ResultatenTeruggekoppeld(CasusFeit, type="resultaten-teruggekoppeld.v1"):
@@ -36,3 +36,6 @@ class CasusAfgesloten(CasusFeit, type="casus-afgesloten.v1"):
     """De casus is af; een nieuw signaal opent een nieuwe (Routekaart stap 13)."""
 
     resultaat: Annotated[Resultaat | None, Field(description="Ontbreekt als er geen traject was.")] = None
+    beeindiging: Annotated[
+        Beeindigingsreden | None, Field(description="Waarom de casus eindigde voordat de route was uitgelopen.")
+    ] = None

@@ -11,6 +11,8 @@ from pydantic import Field
 from contracts.feit import CasusFeit, Gemeentecode, Moment
 from contracts.vertrouwelijk import Vertrouwelijk
 from contracts.woorden import (
+    Beeindigingsreden,
+    Bevinding,
     Contactwijze,
     Gegevenssoort,
     Grondslag,
@@ -18,6 +20,7 @@ from contracts.woorden import (
     Kanaal,
     LeefdomeinScore,
     Leerweg,
+    Lijst,
     Meldinginhoud,
     Onderwijssoort,
     Partij,
@@ -181,3 +184,49 @@ class VooronderzoekHeropend(CasusFeit, type="vooronderzoek-heropend.v1"):
     """De stappen van fase 2 worden herzien; vraagt stap 10 erom, dan staat de reden daar (Routekaart stap 7)."""
 
     reden: Vertrouwelijk[str] | None = None
+
+
+class OnderzoekVerwerkt(CasusFeit, type="onderzoek-verwerkt.v1"):
+    """Eigen onderzoek in een lijst van DUO leverde een bevinding over deze jongere op (Routekaart stap 1 c)."""
+
+    lijst: Lijst
+    bevinding: Bevinding
+    per: Annotated[Vertrouwelijk[date] | None, Field(description="De dag waarop het inging.")] = None
+
+
+class CasusBeeindigd(CasusFeit, type="casus-beeindigd.v1"):
+    """De casus hoeft de route niet uit te lopen; evaluation sluit haar met deze reden (Routekaart stap 1 c)."""
+
+    reden: Beeindigingsreden
+    toelichting: Vertrouwelijk[str] | None = None
+
+
+class CoachToegewezen(CasusFeit, type="coach-toegewezen.v1"):
+    """Deze doorstroomcoach behandelt de casus; de coordinator verdeelt het werk."""
+
+    coach: Annotated[str, Field(description="Kenmerk van de medewerker.")]
+    vorige: str | None = None
+    reden: Vertrouwelijk[str] | None = None
+
+
+class CasusOvergedragen(CasusFeit, type="casus-overgedragen.v1"):
+    """De jongere verhuisde: een andere gemeente behandelt de casus. De woonplaats bepaalt welke."""
+
+    van: Gemeentecode
+    naar: Gemeentecode
+    per: date
+    reden: Vertrouwelijk[str] | None = None
+
+
+class OvergedragenAanLeerplicht(CasusFeit, type="overgedragen-aan-leerplicht.v1"):
+    """De jongere is nog geen 18: leerplicht neemt het over, met niet meer gegevens dan nodig (Routekaart stap 3)."""
+
+    gegevens: tuple[Gegevenssoort, ...]
+    toelichting: Vertrouwelijk[str] | None = None
+
+
+class OvergenomenVanLeerplicht(CasusFeit, type="overgenomen-van-leerplicht.v1"):
+    """De jongere werd 18: het Doorstroompunt neemt het over van leerplicht."""
+
+    gegevens: tuple[Gegevenssoort, ...]
+    toelichting: Vertrouwelijk[str] | None = None

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from contracts.feit import CasusFeit
 from contracts.vertrouwelijk import Vertrouwelijk
 from contracts.woorden import (
     Doelgroep,
     Doelgroepinvoer,
+    Inkomenssignaal,
+    Inkomenssituatie,
+    Masroute,
     Partij,
     PlanActie,
     Planversie,
@@ -88,3 +95,24 @@ class RegiehouderAangewezen(CasusFeit, type="regiehouder-aangewezen.v1"):
     regie: Regiesoort
     partij: Partij
     naam: Vertrouwelijk[str] | None = None
+
+
+class InkomenssignaalOntvangen(CasusFeit, type="inkomenssignaal-ontvangen.v1"):
+    """Het Inlichtingenbureau gaf een signaal over inkomen (VSV 2.0)."""
+
+    signaal: Vertrouwelijk[Inkomenssignaal]
+
+
+class PrioriteitBepaald(CasusFeit, type="prioriteit-bepaald.v1"):
+    """Hoe dringend contact met deze oud-vsv'er is: 1 het meest, 5 het minst (Routekaart stap 3)."""
+
+    prioriteit: Annotated[int, Field(ge=1, le=5)]
+    inkomenssituatie: Inkomenssituatie
+    regel: Regelverwijzing
+
+
+class MasrouteGekozen(CasusFeit, type="masroute-gekozen.v1"):
+    """Bij verzuim is een route van de MAS gekozen: licht waar het kan, zwaar waar het moet (Routekaart stap 3 en 8)."""
+
+    masroute: Masroute
+    toelichting: Vertrouwelijk[str] | None = None

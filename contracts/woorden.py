@@ -49,6 +49,41 @@ class Verzuimsoort(StrEnum):
     O = "O"  # noqa: E741 (de naam is van DUO)
 
 
+class Lijst(StrEnum):
+    """Lijsten van DUO waaruit het eigen onderzoek put (Routekaart stap 1 c)."""
+
+    UITSCHRIJVINGEN = "A01"
+    HERINSCHRIJVINGEN = "A02"
+    WERKVOORRAAD = "A04"
+    LATE_STARTKWALIFICATIES = "A07"
+    PERSOONSWIJZIGINGEN = "P"
+
+
+class Bevinding(StrEnum):
+    """Wat een lijst over een jongere zegt (Routekaart stap 1 c)."""
+
+    UITGESCHREVEN = "uitgeschreven"
+    HERINGESCHREVEN = "heringeschreven"
+    STAAT_OP_WERKVOORRAAD = "staat-op-werkvoorraad"
+    STARTKWALIFICATIE_BEHAALD = "startkwalificatie-behaald"
+    OVERLEDEN = "overleden"
+    VERHUISD = "verhuisd"
+    JARIG = "jarig"
+    INSCHRIJVING_GEWIJZIGD = "inschrijving-gewijzigd"
+
+
+class Beeindigingsreden(StrEnum):
+    """Waarom een casus eindigt zonder dat de route is uitgelopen."""
+
+    OVERLEDEN = "overleden"
+    VERHUISD_BUITEN_REGIO = "verhuisd-buiten-regio"
+    HERINGESCHREVEN = "heringeschreven"
+    STARTKWALIFICATIE_BEHAALD = "startkwalificatie-behaald"
+    MELDING_INGETROKKEN = "melding-ingetrokken"
+    OVERGEDRAGEN_AAN_LEERPLICHT = "overgedragen-aan-leerplicht"
+    LEEFTIJDSGRENS_BEREIKT = "leeftijdsgrens-bereikt"
+
+
 class Doelgroep(StrEnum):
     """Doelgroepen van het Doorstroompunt (Routekaart stap 3)."""
 
@@ -86,6 +121,32 @@ class Partij(StrEnum):
 
 
 KETENPARTNERS = frozenset(Partij) - {Partij.JONGERE, Partij.OUDER, Partij.DOORSTROOMPUNT}
+
+
+class Inkomenssituatie(StrEnum):
+    """Inkomen van een oud-vsv'er volgens het Inlichtingenbureau (VSV 2.0); bepaalt de prioriteit 1 tot en met 5."""
+
+    GEEN_INKOMEN = "geen-inkomen"
+    WERK_ONDER_DREMPEL = "werk-onder-drempel"
+    WERK_BOVEN_DREMPEL = "werk-boven-drempel"
+    WERK_EN_UITKERING = "werk-en-uitkering"
+    ALLEEN_UITKERING = "alleen-uitkering"
+
+
+class Masroute(StrEnum):
+    """De vier routes van de Methodische Aanpak Schoolverzuim (2017)."""
+
+    VRIJWILLIGE_HULP = "vrijwillige-hulp"
+    HALT = "halt"
+    JEUGDHULP_IN_VERPLICHT_KADER = "jeugdhulp-in-verplicht-kader"
+    STRAFRECHT = "strafrecht"
+
+
+class Grens(StrEnum):
+    """Een termijn heeft een streefdatum, waarop wordt herinnerd, en een fatale datum, waarna zij is gemist."""
+
+    STREEF = "streef"
+    FATAAL = "fataal"
 
 
 class Contactwijze(StrEnum):
@@ -280,6 +341,14 @@ class Doelgroepinvoer(Model):
     startkwalificatie: bool | None = None
     onderwijssoort: Onderwijssoort | None = None
     uitgeschreven_sinds_laatste_1_oktober: bool | None = None
+
+
+class Inkomenssignaal(Model):
+    """Wat het Inlichtingenbureau over een maand meldt; bedragen in euro's."""
+
+    maand: date
+    inkomen_uit_werk: float = Field(ge=0)
+    heeft_uitkering: bool
 
 
 class LeefdomeinScore(Model):

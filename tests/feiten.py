@@ -6,11 +6,23 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.algemeen import AfwijkingGemotiveerd
+from contracts.algemeen import (
+    AfwijkingGemotiveerd,
+    TermijnGehaald,
+    TermijnGestart,
+    TermijnHervat,
+    TermijnOpgeschort,
+    TermijnVerlengd,
+    TermijnVerstreken,
+    TermijnVervallen,
+)
 from contracts.evaluation import CasusAfgesloten, CasusGeevalueerd, LeerpuntVastgesteld, ResultatenTeruggekoppeld
 from contracts.intake import (
+    CasusBeeindigd,
     CasusGeopend,
     CasusHeropend,
+    CasusOvergedragen,
+    CoachToegewezen,
     ContactGelegd,
     DossierBeoordeeld,
     GegevensGecontroleerd,
@@ -23,6 +35,9 @@ from contracts.intake import (
     MeldingGekoppeld,
     MeldingIngetrokken,
     MeldingOntvangen,
+    OnderzoekVerwerkt,
+    OvergedragenAanLeerplicht,
+    OvergenomenVanLeerplicht,
     PrivacygesprekGevoerd,
     SchoolactiesGeinventariseerd,
     ToestemmingGegeven,
@@ -50,22 +65,32 @@ from contracts.routing import (
     DoelgroepGewijzigd,
     DoelgroepVastgesteld,
     DoelgroepVoorgesteld,
+    InkomenssignaalOntvangen,
+    MasrouteGekozen,
     PlanHerzien,
     PlanOpgesteld,
+    PrioriteitBepaald,
     RegiehouderAangewezen,
     RouteBepaald,
 )
 from contracts.woorden import (
     Actiesoort,
+    Beeindigingsreden,
+    Bevinding,
     Contactwijze,
     Doelgroep,
     Doelgroepinvoer,
     DuoStatus,
     Gegevenssoort,
+    Grens,
     Grondslag,
     Hulpmiddel,
+    Inkomenssignaal,
+    Inkomenssituatie,
     Kanaal,
     LeefdomeinScore,
+    Lijst,
+    Masroute,
     Melder,
     Meldinginhoud,
     Partij,
@@ -205,5 +230,29 @@ LEERPUNT = fact(LeerpuntVastgesteld, stap=Stap.MONITOR, leerpunt="vaker bellen")
 CASUS_HEROPEND = fact(CasusHeropend, melding=1, afsluiting=1)
 CASUS_AFGESLOTEN = fact(CasusAfgesloten, resultaat=Resultaat.WERK)
 # Van iedere dienst
+REGEL = Regelverwijzing(tabel="termijnen-2021-03-08", regel="eerste-contact", bron="regionale afspraak")
+MOMENT = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
+TERMIJN: dict[str, Any] = {"by": "intake", "termijn": "eerste-contact"}
+TERMIJN_GESTART = fact(TermijnGestart, **TERMIJN, telt_vanaf=MOMENT, fataal_op=MOMENT, regel=REGEL)
+TERMIJN_GEHAALD = fact(TermijnGehaald, **TERMIJN, start=3, op_tijd=True)
+TERMIJN_VERSTREKEN = fact(TermijnVerstreken, **TERMIJN, start=3, grens=Grens.FATAAL, verstreken_op=MOMENT)
+TERMIJN_OPGESCHORT = fact(TermijnOpgeschort, **TERMIJN, start=3, reden="wacht op diagnose")
+TERMIJN_HERVAT = fact(TermijnHervat, **TERMIJN, start=3, fataal_op=MOMENT)
+TERMIJN_VERLENGD = fact(TermijnVerlengd, **TERMIJN, start=3, fataal_op=MOMENT, reden="vakantie")
+TERMIJN_VERVALLEN = fact(TermijnVervallen, **TERMIJN, start=3)
+ONDERZOEK_VERWERKT = fact(
+    OnderzoekVerwerkt, lijst=Lijst.UITSCHRIJVINGEN, bevinding=Bevinding.UITGESCHREVEN, per=date(2026, 10, 15)
+)
+CASUS_BEEINDIGD = fact(CasusBeeindigd, reden=Beeindigingsreden.HERINGESCHREVEN, toelichting="nieuwe opleiding")
+COACH_TOEGEWEZEN = fact(CoachToegewezen, coach="coach-2", vorige="coach-1", reden="verlof")
+CASUS_OVERGEDRAGEN = fact(CasusOvergedragen, van="GM0518", naar="GM0603", per=date(2026, 11, 1), reden="verhuisd")
+AAN_LEERPLICHT = fact(OvergedragenAanLeerplicht, gegevens=(Gegevenssoort.VERZUIM,), toelichting="nog 17")
+VAN_LEERPLICHT = fact(OvergenomenVanLeerplicht, gegevens=(Gegevenssoort.VERZUIM,), toelichting="werd 18")
+INKOMENSSIGNAAL = fact(
+    InkomenssignaalOntvangen,
+    signaal=Inkomenssignaal(maand=date(2026, 9, 1), inkomen_uit_werk=430.5, heeft_uitkering=False),
+)
+PRIORITEIT = fact(PrioriteitBepaald, prioriteit=2, inkomenssituatie=Inkomenssituatie.WERK_ONDER_DREMPEL, regel=REGEL)
+MASROUTE = fact(MasrouteGekozen, masroute=Masroute.VRIJWILLIGE_HULP, toelichting="past het best")
 AFGEWEKEN = fact(AfwijkingGemotiveerd, by="intake", stap=Stap.MONITOR, afgeweken_van="contact-ontbreekt", reden="spoed")
 ALLES = tuple(waarde for naam, waarde in sorted(globals().items()) if type(waarde) is type(MELDING))

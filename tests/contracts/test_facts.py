@@ -26,7 +26,17 @@ from kit.testing import PERSON, Scenario, Told, given
 from services.evaluation.domain import Evaluatie
 
 # Readable texts that are no category: made by us, never typed by a user.
-READABLE = {"actor.id", "actor.regel", "feit", "ontbreekt.*", "regel.bron", "regel.regel", "regel.tabel"}
+READABLE = {
+    "coach",
+    "vorige",
+    "actor.id",
+    "actor.regel",
+    "feit",
+    "ontbreekt.*",
+    "regel.bron",
+    "regel.regel",
+    "regel.tabel",
+}
 EXAMPLES = pytest.mark.parametrize("told", feiten.ALLES, ids=lambda told: told.kind.__name__)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
+from ground import running_ground
 from hypothesis import settings
 from sample_app import Access, sample
 from sample_provider import Provider
 
 from deploy.local.runtime import Runtime
-from tests.deploy.folders import reachable_folder
 
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
@@ -37,9 +37,5 @@ def bearer(access: Access) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def ground() -> Iterator[Runtime]:
     """Postgres with the tables of every service, and NATS; shared, so a test adds and takes nothing away."""
-    with reachable_folder() as folder, Runtime(folder / "regio") as runtime:
-        runtime.start_postgres()
-        runtime.start_nats()
-        runtime.provision()
-        runtime.make_schemas()
+    with running_ground() as runtime:
         yield runtime

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -23,9 +24,21 @@ from kit.memory import MemoryVault
 from kit.settings import Settings
 from kit.store import Recorder, datastore
 from kit.telemetry import traceparent
+from tests.deploy.folders import reachable_folder
 
 T = TypeVar("T")
 PREFIX = "DOORSTROOM_"
+
+
+@contextmanager
+def running_ground() -> Iterator[Runtime]:
+    """Postgres with the tables of every service, and NATS; thrown away at the end."""
+    with reachable_folder() as folder, Runtime(folder / "regio") as runtime:
+        runtime.start_postgres()
+        runtime.start_nats()
+        runtime.provision()
+        runtime.make_schemas()
+        yield runtime
 
 
 def settings(runtime: Runtime, service: str) -> Settings:

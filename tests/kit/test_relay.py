@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from ground import Casussen, eventually, settings, with_bus
+from ground import Casussen, eventually, running_ground, settings, with_bus
 from nats.aio.client import Client
 
 from contracts.registry import subject_filter
@@ -18,6 +18,13 @@ from kit.bus import BusError, connect, ensure_streams, last_on, publish
 from kit.relay import Relay, Tail
 from kit.service import end
 from tests.flow.region import Published, Region, messages
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Runtime]:
+    """A ground of our own: the stream may hold nothing but what the relays here put in it."""
+    with running_ground() as found:
+        yield found
 
 
 @pytest.fixture

@@ -38,7 +38,8 @@ CASES: list[tuple[type[Aggregate], Weigert | LegtUit]] = [
     )
     for case in (*module.WEIGERT.values(), *module.LEGT_UIT.values())
 ]
-NOTES = st.text(st.characters(categories=["L", "N"]), min_size=12, max_size=40)
+# The sign in front keeps a note from being, by chance, a part of the words of a refusal itself.
+NOTES = st.text(st.characters(categories=["L", "N"]), min_size=12, max_size=40).map("§{}".format)
 
 
 def refusals(service: str) -> set[type[Refusal]]:
