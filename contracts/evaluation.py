@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from contracts.feit import CasusFeit
+from contracts.feit import CasusFeit, VerbeterpuntFeit
 from contracts.vertrouwelijk import Vertrouwelijk
-from contracts.woorden import Beeindigingsreden, Ontvanger, Partij, Resultaat, Stap
+from contracts.woorden import (
+    Beeindigingsreden,
+    Leerpuntverwijzing,
+    Meeteenheid,
+    Meting,
+    Ontvanger,
+    Partij,
+    Resultaat,
+    Stap,
+)
 
 
 class ResultatenTeruggekoppeld(CasusFeit, type="resultaten-teruggekoppeld.v1"):
@@ -39,3 +49,29 @@ class CasusAfgesloten(CasusFeit, type="casus-afgesloten.v1"):
     beeindiging: Annotated[
         Beeindigingsreden | None, Field(description="Waarom de casus eindigde voordat de route was uitgelopen.")
     ] = None
+
+
+class VerbeterpuntVastgesteld(VerbeterpuntFeit, type="verbeterpunt-vastgesteld.v1"):
+    """De regio gaat iets in het werkproces verbeteren, om wat casussen leerden (Routekaart stap 13)."""
+
+    stap: Stap
+    eigenaar: Annotated[Partij, Field(description="Wie ervoor zorgt dat het gebeurt.")]
+    uiterlijk: date
+    leerpunten: tuple[Leerpuntverwijzing, ...]
+    verbeterpunt: Vertrouwelijk[str]
+
+
+class VerbeterpuntDoorgevoerd(VerbeterpuntFeit, type="verbeterpunt-doorgevoerd.v1"):
+    """De verbetering is in het werkproces doorgevoerd (Routekaart stap 13)."""
+
+    aanpak: Vertrouwelijk[str]
+
+
+class VerbeterpuntEffectGemeten(VerbeterpuntFeit, type="verbeterpunt-effect-gemeten.v1"):
+    """Gemeten is wat de verbetering uitmaakte: voor en na, met een eerlijke kanttekening (Routekaart stap 13)."""
+
+    maat: Annotated[Vertrouwelijk[str], Field(description="Wat er is gemeten.")]
+    eenheid: Meeteenheid
+    nulmeting: Meting
+    vervolgmeting: Meting
+    kanttekening: Annotated[Vertrouwelijk[str], Field(description="Wat de meting niet zegt, of anders verklaart.")]

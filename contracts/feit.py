@@ -1,4 +1,4 @@
-"""Het feit: wat iedere gebeurtenis in een casus draagt, en hoe het volgende feit op het vorige aansluit."""
+"""Het feit: wat iedere gebeurtenis draagt, en hoe het volgende feit op het vorige aansluit."""
 
 from __future__ import annotations
 
@@ -96,15 +96,13 @@ class Herkomst:
     opgetreden_op: datetime | None = None
 
 
-class CasusFeit(Model):
-    """Een feit in een casus: eenmaal vastgelegd verandert het niet meer."""
+class Feit(Model):
+    """Wat ieder feit draagt: eenmaal vastgelegd verandert het niet meer."""
 
     type: str = Field(default="", description="Vaste naam van dit soort feit, met zijn versie.")
-    id: UUID = Field(description="Id van dit feit; volgt uit dienst, casus en volgnummer.")
+    id: UUID = Field(description="Id van dit feit; volgt uit dienst, stroom en volgnummer.")
     dienst: str = Field(description="De dienst die het feit vastlegde.")
-    casus_id: UUID = Field(description="De casus waarin dit gebeurde.")
-    volgnummer: int = Field(ge=1, description="De hoeveelste in de stroom van deze casus bij deze dienst.")
-    jongere_id: UUID = Field(description="Om wie het gaat: een id zonder betekenis, tevens de naam van de sleutel.")
+    volgnummer: int = Field(ge=1, description="De hoeveelste in zijn stroom bij deze dienst.")
     gemeente: Gemeentecode
     opgetreden_op: Moment = Field(description="Wanneer het gebeurde.")
     vastgelegd_op: Moment = Field(description="Wanneer het werd vastgelegd.")
@@ -116,6 +114,8 @@ class CasusFeit(Model):
 
     type_naam: ClassVar[str] = ""
     onderwerp: ClassVar[str] = ""
+    stroomsoort: ClassVar[str] = ""
+    stroomnaam: ClassVar[str] = ""
 
     def __init_subclass__(cls, type: str = "", **rest: Any) -> None:
         super().__init_subclass__(**rest)
@@ -125,29 +125,41 @@ class CasusFeit(Model):
 
     @property
     def originator_id(self) -> UUID:
-        """The stream this fact belongs to: one per casus and service."""
-        return self.casus_id
+        """The stream this fact belongs to; there is one for each service that has something to say about it."""
+        raise NotImplementedError
 
     @property
     def originator_version(self) -> int:
         """The place in the stream, counted from 1."""
         return self.volgnummer
 
-    @classmethod
-    def eerste(
-        cls, dienst: str, casus_id: UUID, jongere_id: UUID, gemeente: str, herkomst: Herkomst, velden: dict[str, Any]
-    ) -> Self:
-        """The first fact of a stream."""
-        return cls._maak(dienst, casus_id, 1, jongere_id, gemeente, herkomst, velden)
+    @property
+    def key(self) -> UUID:
+        """The name, in the vault, of the key under which its confidential values are sealed."""
+        raise NotImplementedError
 
     @classmethod
-    def na(cls, vorige: CasusFeit, herkomst: Herkomst, velden: dict[str, Any]) -> Self:
-        """The fact that follows `vorige` in its stream."""
+    def kop(cls, stroom: UUID, sleutel: UUID) -> dict[str, UUID]:
+        """The fields that say which stream a fact of this kind belongs to, and under which key it is sealed."""
+        raise NotImplementedError
+
+    @classmethod
+    def eerste(
+        cls, dienst: str, stroom: UUID, sleutel: UUID, gemeente: str, herkomst: Herkomst, velden: dict[str, Any]
+    ) -> Self:
+        """The first fact of a stream."""
+        return cls._maak(dienst, stroom, 1, sleutel, gemeente, herkomst, velden)
+
+    @classmethod
+    def na(cls, vorige: Feit, herkomst: Herkomst, velden: dict[str, Any]) -> Self:
+        """The fact that follows `vorige` in its stream; raises TypeError when it belongs in another kind of stream."""
+        if cls.stroomsoort != vorige.stroomsoort:
+            raise TypeError(f"een feit van een {cls.stroomsoort} past niet in de stroom van een {vorige.stroomsoort}")
         return cls._maak(
             vorige.dienst,
-            vorige.casus_id,
+            vorige.originator_id,
             vorige.volgnummer + 1,
-            vorige.jongere_id,
+            vorige.key,
             vorige.gemeente,
             herkomst,
             velden,
@@ -157,9 +169,9 @@ class CasusFeit(Model):
     def _maak(
         cls,
         dienst: str,
-        casus_id: UUID,
+        stroom: UUID,
         volgnummer: int,
-        jongere_id: UUID,
+        sleutel: UUID,
         gemeente: str,
         herkomst: Herkomst,
         velden: dict[str, Any],
@@ -167,11 +179,9 @@ class CasusFeit(Model):
         nu = herkomst.klok()
         return cls(
             type=cls.type_naam,
-            id=feit_id(dienst, casus_id, volgnummer),
+            id=feit_id(dienst, stroom, volgnummer),
             dienst=dienst,
-            casus_id=casus_id,
             volgnummer=volgnummer,
-            jongere_id=jongere_id,
             gemeente=gemeente,
             opgetreden_op=herkomst.opgetreden_op or nu,
             vastgelegd_op=nu,
@@ -179,10 +189,60 @@ class CasusFeit(Model):
             correlatie_id=herkomst.correlatie,
             oorzaak_id=herkomst.oorzaak,
             traceparent=herkomst.traceparent,
+            **cls.kop(stroom, sleutel),
             **velden,
         )
 
 
-def feit_id(dienst: str, casus_id: UUID, volgnummer: int) -> UUID:
+class CasusFeit(Feit):
+    """Een feit in een casus: het gaat over een jongere, en wat vertrouwelijk is ligt onder diens sleutel."""
+
+    casus_id: UUID = Field(description="De casus waarin dit gebeurde.")
+    jongere_id: UUID = Field(description="Om wie het gaat: een id zonder betekenis, tevens de naam van de sleutel.")
+
+    stroomsoort: ClassVar[str] = "casus"
+    stroomnaam: ClassVar[str] = "casusId"
+
+    @property
+    def originator_id(self) -> UUID:
+        """One stream per casus and service."""
+        return self.casus_id
+
+    @property
+    def key(self) -> UUID:
+        """Every jongere has a key of their own."""
+        return self.jongere_id
+
+    @classmethod
+    def kop(cls, stroom: UUID, sleutel: UUID) -> dict[str, UUID]:
+        """The casus and the jongere."""
+        return {"casus_id": stroom, "jongere_id": sleutel}
+
+
+class VerbeterpuntFeit(Feit):
+    """Een feit over een verbeterpunt van de regio: niet over een casus, en niet over een jongere."""
+
+    verbeterpunt_id: UUID = Field(description="Het verbeterpunt; tevens de naam van zijn sleutel.")
+
+    stroomsoort: ClassVar[str] = "regio"
+    stroomnaam: ClassVar[str] = "verbeterpuntId"
+
+    @property
+    def originator_id(self) -> UUID:
+        """One stream per verbeterpunt."""
+        return self.verbeterpunt_id
+
+    @property
+    def key(self) -> UUID:
+        """What people typed is sealed under a key of the verbeterpunt itself: they may have named someone."""
+        return self.verbeterpunt_id
+
+    @classmethod
+    def kop(cls, stroom: UUID, sleutel: UUID) -> dict[str, UUID]:  # noqa: ARG003 (both are its id)
+        """The verbeterpunt, which names its key too."""
+        return {"verbeterpunt_id": stroom}
+
+
+def feit_id(dienst: str, stroom: UUID, volgnummer: int) -> UUID:
     """The id of a fact follows from its place, so that one place can never hold two ids."""
-    return uuid5(FEITEN_NAAMRUIMTE, f"{dienst}/{casus_id}/{volgnummer}")
+    return uuid5(FEITEN_NAAMRUIMTE, f"{dienst}/{stroom}/{volgnummer}")

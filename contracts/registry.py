@@ -9,10 +9,10 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from contracts import algemeen, evaluation, intake, monitoring, routing
-from contracts.feit import CasusFeit, Rol
+from contracts.feit import CasusFeit, Feit, Rol, VerbeterpuntFeit
 
 STREAM = "CASUSSEN"
-STREAM_SUBJECTS = "casus.>"
+STREAM_SUBJECTS = tuple(f"{kind.stroomsoort}.>" for kind in (CasusFeit, VerbeterpuntFeit))
 STREAM_ID_TOKEN = 2
 """Which part of a subject names the stream a fact belongs to."""
 
@@ -36,17 +36,17 @@ DIENSTEN: dict[str, ModuleType] = {
 }
 
 
-def _feiten_in(module: ModuleType) -> list[type[CasusFeit]]:
+def _feiten_in(module: ModuleType) -> list[type[Feit]]:
     return [
         klasse
         for klasse in vars(module).values()
-        if isinstance(klasse, type) and issubclass(klasse, CasusFeit) and klasse.__module__ == module.__name__
+        if isinstance(klasse, type) and issubclass(klasse, Feit) and klasse.__module__ == module.__name__
     ]
 
 
 ALGEMENE_FEITEN = tuple(_feiten_in(algemeen))
 FEITEN_PER_DIENST = {dienst: tuple(_feiten_in(module)) for dienst, module in DIENSTEN.items()}
-FEITEN: dict[str, type[CasusFeit]] = {
+FEITEN: dict[str, type[Feit]] = {
     feit.type_naam: feit for groep in (ALGEMENE_FEITEN, *FEITEN_PER_DIENST.values()) for feit in groep
 }
 """Every published fact by its frozen type name."""
@@ -62,9 +62,9 @@ class OnbekendFeit(LookupError):
 
 def lees(
     vastgelegd: bytes | str,
-    feiten: Mapping[str, type[CasusFeit]] = FEITEN,
+    feiten: Mapping[str, type[Feit]] = FEITEN,
     upcasters: Mapping[str, Upcaster] = UPCASTERS,
-) -> CasusFeit:
+) -> Feit:
     """The fact in these bytes, brought to today's version; raises OnbekendFeit."""
     velden = from_json(vastgelegd)
     if velden["type"] in feiten:
@@ -76,16 +76,16 @@ def lees(
     return feiten[velden["type"]].model_validate_json(to_json(velden))
 
 
-def subject(feit: CasusFeit) -> str:
-    """`casus.<gemeente>.<casus id>.<dienst>.<feit>`: no personal data, and one casus in one order."""
-    return f"casus.{feit.gemeente}.{feit.casus_id}.{feit.dienst}.{feit.onderwerp}"
+def subject(feit: Feit) -> str:
+    """`<soort>.<gemeente>.<id van de stroom>.<dienst>.<feit>`: no personal data, and one stream in one order."""
+    return f"{feit.stroomsoort}.{feit.gemeente}.{feit.originator_id}.{feit.dienst}.{feit.onderwerp}"
 
 
-def subject_template(feit: CasusFeit) -> str:
-    """The subject without its ids, for telemetry: few enough to count by."""
-    return f"casus.{{gemeente}}.{{casus}}.{feit.dienst}.{feit.onderwerp}"
+def subject_template(dienst: str, feit: type[Feit]) -> str:
+    """The subject with names where the ids are: few enough to count by."""
+    return f"{feit.stroomsoort}.{{gemeente}}.{{{feit.stroomnaam}}}.{dienst}.{feit.onderwerp}"
 
 
-def subject_filter(dienst: str, feit: type[CasusFeit] | None = None) -> str:
+def subject_filter(dienst: str, feit: type[Feit] | None = None) -> str:
     """What a consumer listens to: all facts of a service, or one kind of fact of it."""
-    return f"casus.*.*.{dienst}.{feit.onderwerp if feit else '*'}"
+    return f"{feit.stroomsoort if feit else '*'}.*.*.{dienst}.{feit.onderwerp if feit else '*'}"

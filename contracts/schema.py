@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.feit import CasusFeit
+from contracts.feit import Feit
 from contracts.registry import DIENSTEN, FEITEN_PER_DIENST
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -14,7 +14,7 @@ ALTIJD = ("type", "vorigeHash")
 WEG = ("title", "default")
 
 
-def schema(feit: type[CasusFeit]) -> dict[str, Any]:
+def schema(feit: type[Feit]) -> dict[str, Any]:
     """The schema of one kind of fact, as it is stored and sent; the same for the same code, byte for byte."""
     ruw = feit.model_json_schema(mode="serialization")
     netjes = _opgeruimd(ruw)
@@ -28,7 +28,7 @@ def schema(feit: type[CasusFeit]) -> dict[str, Any]:
     return {"$schema": DIALECT, "title": feit.__name__} | inhoud
 
 
-def diensten_van(feit: type[CasusFeit]) -> list[str]:
+def diensten_van(feit: type[Feit]) -> list[str]:
     """The services that record this kind of fact: one, or all of them."""
     return [dienst for dienst, feiten in FEITEN_PER_DIENST.items() if feit in feiten] or list(DIENSTEN)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -269,6 +270,16 @@ class DuoStatus(StrEnum):
 Afsluitstatus = Literal[DuoStatus.AFGESLOTEN, DuoStatus.TER_KENNISGEVING_AANGENOMEN]
 """De statussen waarmee een melding eindigt."""
 
+
+class Meeteenheid(StrEnum):
+    """Waarin het effect van een verbeterpunt is gemeten (Routekaart stap 13)."""
+
+    AANTAL = "aantal"
+    PROCENT = "procent"
+    DAGEN = "dagen"
+    WEKEN = "weken"
+
+
 LEEFDOMEINEN = (
     "financien",
     "werk-en-opleiding",
@@ -385,6 +396,22 @@ class Verwachting(Model):
 
     partij: Partij
     verwachting: Vertrouwelijk[str]
+
+
+class Leerpuntverwijzing(Model):
+    """Een leerpunt uit een casus, als onderbouwing van een verbeterpunt."""
+
+    casus_id: UUID
+    leerpunt: int = Field(ge=1, description="Volgnummer van het feit LeerpuntVastgesteld bij evaluation.")
+
+
+class Meting(Model):
+    """Een gemeten waarde over een periode, en over hoeveel casussen: een kleine groep zegt te veel over een persoon."""
+
+    van: date
+    tot: date
+    waarde: float
+    casussen: int = Field(ge=0)
 
 
 class Ontvanger(Model):

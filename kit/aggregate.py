@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
 from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord
-from contracts.feit import GEEN_HASH, CasusFeit, Herkomst, dag
+from contracts.feit import GEEN_HASH, CasusFeit, Feit, Herkomst, dag
 from contracts.registry import lees
 from contracts.woorden import Stap
 
@@ -19,7 +19,7 @@ _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 A = TypeVar("A")
 V = TypeVar("V")
-F = TypeVar("F", bound=CasusFeit)
+F = TypeVar("F", bound=Feit)
 
 
 class Refusal(Exception):
@@ -75,7 +75,7 @@ class Latest(Generic[V]):
     value: V | None = None
     number: int = 0
 
-    def hear(self, fact: CasusFeit, value: V | None) -> None:
+    def hear(self, fact: Feit, value: V | None) -> None:
         """Take `value` as what `fact` says, unless a later fact of that stream was heard before."""
         if fact.volgnummer > self.number:
             self.number, self.value = fact.volgnummer, value
@@ -84,11 +84,14 @@ class Latest(Generic[V]):
 class Aggregate:
     """State of one stream, made only of its facts.
 
+    `stream_kind` is what its facts are; streams of another kind do not exist for it, `unknown` is how it says so.
     `causes` holds the ids of all commands and heard facts that it absorbed: redelivery has no second effect.
     """
 
     service: ClassVar[str]
-    _appliers: ClassVar[dict[type[CasusFeit], Callable[[Any, Any], None]]] = {}
+    stream_kind: ClassVar[type[Feit]] = CasusFeit
+    unknown: ClassVar[type[Refusal]] = BestaatNiet
+    _appliers: ClassVar[dict[type[Feit], Callable[[Any, Any], None]]] = {}
 
     def __init_subclass__(cls) -> None:
         cls._appliers = {
@@ -100,11 +103,11 @@ class Aggregate:
 
     def __init__(self, stream: UUID) -> None:
         self.id = stream
-        self.last: CasusFeit | None = None
+        self.last: Feit | None = None
         self.head = GEEN_HASH
         self.causes: set[UUID] = set()
-        self.pending: list[CasusFeit] = []
-        self.stored: list[CasusFeit] = []
+        self.pending: list[Feit] = []
+        self.stored: list[Feit] = []
         self.herkomst: Herkomst | None = None
         self.afwijking: str | None = None
         self.closing = 0
@@ -129,24 +132,24 @@ class Aggregate:
             raise RuntimeError("alleen een opdracht heeft een dag")
         return dag(self.herkomst.opgetreden_op or self.herkomst.klok())
 
-    def leg_vast(self, fact: type[CasusFeit], **fields: Any) -> None:
+    def leg_vast(self, fact: type[Feit], **fields: Any) -> None:
         """Record a fact that follows the last one of this stream."""
         if self.last is None or self.herkomst is None:
             raise RuntimeError("een stroom begint met begin()")
         self._record(fact.na(self.last, self.herkomst, fields))
 
-    def begin(self, fact: type[CasusFeit], jongere_id: UUID, gemeente: str, **fields: Any) -> None:
-        """Record the first fact of this stream."""
+    def begin(self, fact: type[Feit], key: UUID, gemeente: str, **fields: Any) -> None:
+        """Record the first fact of this stream; `key` names the key under which it is sealed."""
         if self.last is not None or self.herkomst is None:
             raise RuntimeError("deze stroom is al begonnen")
-        self._record(fact.eerste(self.service, self.id, jongere_id, gemeente, self.herkomst, fields))
+        self._record(fact.eerste(self.service, self.id, key, gemeente, self.herkomst, fields))
 
-    def hoor(self, heard: CasusFeit, stored: bytes) -> None:
+    def hoor(self, heard: Feit, stored: bytes) -> None:
         """Record that this service learned of another service's fact, word for word."""
         begin = self.last is None
         text = stored.decode()
         if begin:
-            self.begin(FeitGehoord, heard.jongere_id, heard.gemeente, feit=text)
+            self.begin(FeitGehoord, heard.key, heard.gemeente, feit=text)
         else:
             self.leg_vast(FeitGehoord, feit=text)
 
@@ -161,11 +164,11 @@ class Aggregate:
     def moet_lopen(self) -> None:
         """Refuse what is asked of a stream that is unknown or closed."""
         if self.last is None:
-            raise BestaatNiet
+            raise self.unknown
         if self.afgesloten:
             raise IsAfgesloten
 
-    def apply(self, fact: CasusFeit) -> None:
+    def apply(self, fact: Feit) -> None:
         """Evolve by one stored fact."""
         self.begun_at = self.begun_at or fact.vastgelegd_op
         self.last = fact
@@ -183,11 +186,11 @@ class Aggregate:
             aggregate.apply(fact)
         return aggregate
 
-    def _record(self, fact: CasusFeit) -> None:
+    def _record(self, fact: Feit) -> None:
         self.pending.append(fact)
         self.apply(fact)
 
-    def _evolve(self, fact: CasusFeit) -> None:
+    def _evolve(self, fact: Feit) -> None:
         applier = self._appliers.get(type(fact))
         if applier is not None:
             applier(self, fact)

@@ -81,7 +81,7 @@ def _accepted(reply: Msg) -> dict[str, Any]:
 async def ensure_streams(bus: Client, replicas: int) -> None:
     """Make the stream of facts and that of dead letters where they are missing; nothing in them can be deleted."""
     kept = {"storage": "file", "num_replicas": replicas, "discard": "new", "deny_delete": True, "deny_purge": True}
-    await _ensure(bus, STREAM, {**kept, "subjects": [STREAM_SUBJECTS], "allow_atomic": True, "allow_direct": True})
+    await _ensure(bus, STREAM, {**kept, "subjects": list(STREAM_SUBJECTS), "allow_atomic": True, "allow_direct": True})
     await _ensure(bus, DEAD_LETTERS, {**kept, "subjects": ["dode-letters.*"]})
 
 

@@ -12,7 +12,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import BaseModel, TypeAdapter
 
 from contracts.algemeen import FeitGehoord
-from contracts.feit import GEEN_HASH, CasusFeit
+from contracts.feit import GEEN_HASH, Feit
 from contracts.registry import FEITEN, UPCASTERS, Upcaster, lees
 from contracts.vertrouwelijk import Vertrouwelijk
 from kit.aggregate import Refusal
@@ -43,37 +43,37 @@ class Codec(Mapper[Any]):
     def __init__(
         self,
         vault: Vault,
-        facts: Mapping[str, type[CasusFeit]] = FEITEN,
+        facts: Mapping[str, type[Feit]] = FEITEN,
         upcasters: Mapping[str, Upcaster] = UPCASTERS,
     ) -> None:
         super().__init__(JSONTranscoder())
         self._vault, self._facts, self._upcasters = vault, facts, upcasters
 
-    def encode(self, fact: CasusFeit, previous_hash: str) -> bytes:
+    def encode(self, fact: Feit, previous_hash: str) -> bytes:
         """The bytes of a new fact; from here on its confidential values are ciphertext in memory too."""
         # A frozen model is completed once, here: only at this point is the previous fact's hash known.
         fact.__dict__["vorige_hash"] = previous_hash
         for path, value in confidential(fact):
             if not value.is_verzegeld:
-                value.verzegel(self._vault.seal(fact.jongere_id, place(fact, path), value.klaar()))
+                value.verzegel(self._vault.seal(fact.key, place(fact, path), value.klaar()))
         state: bytes = fact.__pydantic_serializer__.to_json(fact, by_alias=True, exclude_none=True)
         if len(state) > LARGEST and not isinstance(fact, FeitGehoord):
             raise TekstTeLang
         return state
 
-    def decode(self, stored: bytes, topic: str | None = None) -> CasusFeit:
+    def decode(self, stored: bytes, topic: str | None = None) -> Feit:
         """The fact in these bytes; raises OnbekendFeit."""
         known = self._facts.get(topic) if topic else None
         if known is not None:
-            fact: CasusFeit = known.__pydantic_validator__.validate_json(stored)
+            fact: Feit = known.__pydantic_validator__.validate_json(stored)
             return fact
         return lees(stored, self._facts, self._upcasters)
 
-    def open(self, fact: CasusFeit, field: str) -> Any:
+    def open(self, fact: Feit, field: str) -> Any:
         """The plain value of one confidential field, None when it holds none; raises KeyDestroyed, TokenForged."""
         for path, value in confidential(fact):
             if path == field:
-                return value.lees(self._vault.open(fact.jongere_id, place(fact, path), value.token))
+                return value.lees(self._vault.open(fact.key, place(fact, path), value.token))
         return None
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
@@ -85,12 +85,12 @@ class Codec(Mapper[Any]):
         return self.decode(stored_event.state, stored_event.topic)
 
 
-def stored_event(fact: CasusFeit, state: bytes) -> StoredEvent:
+def stored_event(fact: Feit, state: bytes) -> StoredEvent:
     """The row in which these bytes are kept."""
-    return StoredEvent(fact.casus_id, fact.volgnummer, fact.type_naam, state)
+    return StoredEvent(fact.originator_id, fact.originator_version, fact.type_naam, state)
 
 
-def place(fact: CasusFeit, path: str) -> str:
+def place(fact: Feit, path: str) -> str:
     """Where a ciphertext stands: it opens nowhere else."""
     return f"{fact.id}/{path}"
 

@@ -12,7 +12,7 @@ from eventsourcing.persistence import IntegrityError, InterfaceError, Operationa
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from contracts.feit import CasusFeit
+from contracts.feit import Feit
 from contracts.registry import STREAM, STREAM_ID_TOKEN, OnbekendFeit, subject
 from kit.bus import consumer_exists, ensure_consumer, ensure_streams, publish
 from kit.codec import Codec
@@ -35,7 +35,7 @@ TRANSIENT = (
 class Heard:
     """A fact as it came in: the bytes are those that its own service stored."""
 
-    fact: CasusFeit
+    fact: Feit
     stored: bytes
 
 

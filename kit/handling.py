@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from eventsourcing.persistence import IntegrityError
 
-from contracts.feit import Actor, CasusFeit, Herkomst, Rol
+from contracts.feit import Actor, Feit, Herkomst, Rol
 from kit.aggregate import Aggregate, Refusal
 from kit.consumer import Handler, Heard
 from kit.relay import message
@@ -28,7 +28,7 @@ def now() -> datetime:
 
 
 class VersionMoved(Refusal):
-    """Deze casus is intussen gewijzigd. Haal de nieuwe stand op en probeer het opnieuw."""
+    """Dit is intussen gewijzigd. Haal de nieuwe stand op en probeer het opnieuw."""
 
     status = 412
 
@@ -89,14 +89,14 @@ def _same_request(store: Store[Any], command: Command) -> None:
         raise CommandKeyReused
 
 
-def hearing(store: Store[A], service: str, react: Callable[[A, CasusFeit, bytes], None], clock: Clock = now) -> Handler:
+def hearing(store: Store[A], service: str, react: Callable[[A, Feit, bytes], None], clock: Clock = now) -> Handler:
     """A handler that lets every heard fact meet its aggregate once; one read and one commit for a whole batch."""
 
     def handle(batch: Sequence[Heard]) -> None:
         for _ in range(TRIES):
-            aggregates = store.load_many({heard.fact.casus_id for heard in batch})
+            aggregates = store.load_many({heard.fact.originator_id for heard in batch})
             for heard in batch:
-                aggregate = aggregates[heard.fact.casus_id]
+                aggregate = aggregates[heard.fact.originator_id]
                 if heard.fact.id not in aggregate.causes:
                     _react(aggregate, heard, service, react, clock)
             appends = [store.sealed(aggregate) for aggregate in aggregates.values() if aggregate.pending]
@@ -109,9 +109,7 @@ def hearing(store: Store[A], service: str, react: Callable[[A, CasusFeit, bytes]
     return handle
 
 
-def _react(
-    aggregate: A, heard: Heard, service: str, react: Callable[[A, CasusFeit, bytes], None], clock: Clock
-) -> None:
+def _react(aggregate: A, heard: Heard, service: str, react: Callable[[A, Feit, bytes], None], clock: Clock) -> None:
     fact = heard.fact
     with processing(fact.traceparent, message(fact), service):
         actor = Actor(id=service, rol=Rol.SYSTEEM, regel=fact.onderwerp)

@@ -43,7 +43,8 @@ class Overview(Generic[A]):
         """Bring the rows of these streams up to date."""
         aggregates = await asyncio.to_thread(self._store.load_many, {fact.stream for fact in facts})
         rows = [self._values(aggregate) for aggregate in aggregates.values() if aggregate.last]
-        await conn.execute(UPSERT, [list(column) for column in zip(*rows, strict=True)])
+        if rows:
+            await conn.execute(UPSERT, [list(column) for column in zip(*rows, strict=True)])
 
     def _values(self, aggregate: A) -> tuple[Any, ...]:
         last = aggregate.last

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from nats.aio.client import Client
 
-from contracts.feit import CasusFeit
+from contracts.feit import Feit
 from contracts.registry import subject, subject_filter, subject_template
 from kit.bus import ensure_streams, last_on, publish
 from kit.codec import Codec
@@ -87,14 +87,14 @@ class Relay:
                     sequence = await publish(self._bus, subject(fact), row.state, headers)
         return Tail(rows[-1].position, sequence)
 
-    def _headers(self, fact: CasusFeit, position: int) -> dict[str, str]:
+    def _headers(self, fact: Feit, position: int) -> dict[str, str]:
         """CloudEvents 1.0, binary mode, NL GOV profile; none of these values holds what would have to be escaped."""
         return {
             "ce-specversion": "1.0",
             "ce-id": str(fact.id),
             "ce-type": fact.type,
             "ce-source": self._source,
-            "ce-subject": str(fact.casus_id),
+            "ce-subject": str(fact.originator_id),
             "ce-time": fact.vastgelegd_op.isoformat().replace("+00:00", "Z"),
             "ce-datacontenttype": "application/json",
             "ce-traceparent": fact.traceparent,
@@ -102,6 +102,13 @@ class Relay:
         }
 
 
-def message(fact: CasusFeit) -> Message:
+def message(fact: Feit) -> Message:
     """What telemetry may say of a fact: its ids and its type."""
-    return Message(str(fact.id), subject(fact), subject_template(fact), fact.type, fact.dienst, str(fact.casus_id))
+    return Message(
+        str(fact.id),
+        subject(fact),
+        subject_template(fact.dienst, type(fact)),
+        fact.type,
+        fact.dienst,
+        str(fact.originator_id),
+    )

@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import UniqueViolation
 
-from contracts.feit import GEEN_HASH, CasusFeit
+from contracts.feit import GEEN_HASH, Feit
 from kit.aggregate import Aggregate
 from kit.codec import Codec, digest, stored_event
 from kit.commit import Append, GroupCommit
@@ -125,7 +125,7 @@ class Store(Generic[A]):
         self.kind, self.recorder, self.codec = kind, recorder, codec
 
     def load(self, stream: UUID) -> A:
-        """The aggregate as its facts give it; an unknown stream gives an empty one with version 0."""
+        """The aggregate as its facts give it; an unknown stream, or one of another kind, gives an empty one."""
         return self._replay(stream, self.recorder.stored(stream))
 
     def load_many(self, streams: Iterable[UUID]) -> dict[UUID, A]:
@@ -150,7 +150,7 @@ class Store(Generic[A]):
         aggregate.head = previous
         return Append(events, command)
 
-    def facts(self, stream: UUID) -> list[CasusFeit]:
+    def facts(self, stream: UUID) -> list[Feit]:
         """The facts of one stream, oldest first."""
         return [self.codec.decode(state, topic) for topic, state in self.recorder.stored(stream)]
 
@@ -158,7 +158,10 @@ class Store(Generic[A]):
         aggregate = self.kind(stream)
         decode, apply = self.codec.decode, aggregate.apply
         for topic, state in facts:
-            apply(decode(state, topic))
+            fact = decode(state, topic)
+            if not isinstance(fact, self.kind.stream_kind):
+                return aggregate
+            apply(fact)
         aggregate.head = digest(facts[-1][1]) if facts else GEEN_HASH
         return aggregate
 

@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel
 from pydantic_core import from_json
 
-from contracts.feit import GEEN_HASH, Actor, CasusFeit, feit_id
+from contracts.feit import GEEN_HASH, Actor, Feit, feit_id
 from contracts.registry import ACTING_ROLES, FEITEN_PER_DIENST
 from contracts.vertrouwelijk import Vertrouwelijk
 from kit.aggregate import Aggregate, Refusal
@@ -26,7 +26,7 @@ from kit.handling import Command, carry_out, hearing
 from kit.memory import memory_store
 
 A = TypeVar("A", bound=Aggregate)
-React = Callable[[Any, CasusFeit, bytes], None]
+React = Callable[[Any, Feit, bytes], None]
 STREAM = UUID("01990000-0000-7000-8000-000000000001")
 PERSON = UUID("01990000-0000-7000-8000-000000000002")
 AREA = "GM0518"
@@ -39,7 +39,7 @@ BOOKKEEPING = frozenset({"pending", "stored", "herkomst", "afwijking"})
 class Told:
     """A fact as a test writes it: its kind and own fields. `by` and `number` say where another service recorded it."""
 
-    kind: type[CasusFeit]
+    kind: type[Feit]
     fields: Mapping[str, Any]
     by: str
     at: datetime
@@ -50,13 +50,13 @@ class Told:
         return replace(self, number=number)
 
 
-def fact(kind: type[CasusFeit], *, by: str = "", at: datetime = NOW, **fields: Any) -> Told:
+def fact(kind: type[Feit], *, by: str = "", at: datetime = NOW, **fields: Any) -> Told:
     """A fact with its own fields; `by` is needed only for a kind that any service may record."""
     owner = next((service for service, kinds in FEITEN_PER_DIENST.items() if kind in kinds), "")
     return Told(kind, fields, by or owner, at)
 
 
-def hear_only(aggregate: Any, heard: CasusFeit, stored: bytes) -> None:
+def hear_only(aggregate: Any, heard: Feit, stored: bytes) -> None:
     """What a service does at least with a fact of another one."""
     aggregate.hoor(heard, stored)
 
@@ -77,7 +77,7 @@ class Scenario(Generic[A]):
 
     def __init__(self, kind: type[A], react: React = hear_only) -> None:
         self.kind, self.store = kind, memory_store(kind)
-        self.new: list[CasusFeit] = []
+        self.new: list[Feit] = []
         self.refusal: Refusal | None = None
         self._react = react
         self._told: dict[str, int] = {}
@@ -116,9 +116,7 @@ class Scenario(Generic[A]):
             type=told.kind.type_naam,
             id=feit_id(told.by, STREAM, number),
             dienst=told.by,
-            casus_id=STREAM,
             volgnummer=number,
-            jongere_id=PERSON,
             gemeente=AREA,
             opgetreden_op=told.at,
             vastgelegd_op=told.at,
@@ -126,6 +124,7 @@ class Scenario(Generic[A]):
             correlatie_id=STREAM,
             oorzaak_id=uuid5(STREAM, f"{told.by}/{number}"),
             traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            **told.kind.kop(STREAM, PERSON),
             **told.fields,
         )
         return Heard(made, self.store.codec.encode(made, GEEN_HASH))
@@ -136,7 +135,7 @@ class Scenario(Generic[A]):
         hearing(self.store, self.kind.service, self._react, lambda: NOW)(heard)
         return self._end(before)
 
-    def then(self, kind: type[CasusFeit], **fields: Any) -> Self:
+    def then(self, kind: type[Feit], **fields: Any) -> Self:
         """The next fact that was recorded is of this kind and has these fields, confidential ones in plain text."""
         self._done(kind.__name__)
         if self._shown == len(self.new) or type(self.new[self._shown]) is not kind:
@@ -162,7 +161,7 @@ class Scenario(Generic[A]):
             raise AssertionError(f"expected the refusal {kind.__name__}; {self!r}") from self.refusal
         return self
 
-    def read(self, fact: CasusFeit) -> dict[str, Any]:
+    def read(self, fact: Feit) -> dict[str, Any]:
         """The fields of a fact as plain values, confidential ones opened."""
         opened = {id(value): self.store.codec.open(fact, path) for path, value in confidential(fact)}
         return {name: plain(getattr(fact, name), opened) for name in type(fact).model_fields}

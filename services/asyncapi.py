@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contracts.feit import CasusFeit
-from contracts.registry import FEITEN, STREAM
+from contracts.feit import Feit
+from contracts.registry import FEITEN, STREAM, subject_template
 from contracts.schema import diensten_van
 from kit.service import CONTACT, VERSION
 
-ONDERDELEN = ("casus", "{gemeente}", "{casusId}")
 INLEIDING = f"""Feiten van casussen, over NATS JetStream (stroom {STREAM}), als CloudEvents 1.0 in de binaire vorm van
 de NATS-binding, volgens het NL GOV-profiel. De inhoud van een bericht is letterlijk wat de dienst heeft vastgelegd; zo
 kan iedere lezer `vorigeHash` narekenen. Wat de vorm `vertrouwelijk` heeft is versleuteld; `x-inhoud` in het schema zegt
@@ -45,7 +44,7 @@ KOPREGELS: dict[str, Any] = {
             "pattern": r"^urn:nld:oin:\d{20}:systeem:[a-z]+$",
             "description": "De dienst, met het OIN van de organisatie.",
         },
-        "ce-subject": {**TEKST, "format": "uuid", "description": "De id van de casus."},
+        "ce-subject": {**TEKST, "format": "uuid", "description": "De id van de casus, of van het verbeterpunt."},
         "ce-time": {**TEKST, "format": "date-time", "description": "Wanneer het feit is vastgelegd."},
         "ce-datacontenttype": {**TEKST, "const": "application/json"},
         "ce-traceparent": {**TEKST, "description": "W3C trace context."},
@@ -57,7 +56,7 @@ KOPREGELS: dict[str, Any] = {
 def asyncapi(filters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """The document; `filters` says per service on which subjects it listens."""
     feiten = {f"{dienst}.{feit.onderwerp}": (dienst, feit) for feit in FEITEN.values() for dienst in diensten_van(feit)}
-    adressen = {naam: ".".join((*ONDERDELEN, naam)) for naam in feiten}
+    adressen = {naam: subject_template(dienst, feit) for naam, (dienst, feit) in feiten.items()}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -83,8 +82,12 @@ def asyncapi(filters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
             "messages": {feit.__name__: _bericht(naam, feit) for naam, feit in FEITEN.items()},
             "messageTraits": {"cloudevent": {"contentType": "application/json", "headers": KOPREGELS}},
             "parameters": {
-                "gemeente": {"description": "CBS-code van de gemeente waar de casus loopt.", "examples": ["GM0518"]},
+                "gemeente": {
+                    "description": "CBS-code van de gemeente: die van de casus, of de contactgemeente.",
+                    "examples": ["GM0518"],
+                },
                 "casusId": {"description": "Id van de casus; zegt niets over de jongere."},
+                "verbeterpuntId": {"description": "Id van een verbeterpunt van de regio."},
             },
             "securitySchemes": {"dienst": {"type": "userPassword", "description": "Iedere dienst heeft een eigen."}},
         },
@@ -112,13 +115,13 @@ def _server() -> dict[str, Any]:
     }
 
 
-def _kanaal(adres: str, dienst: str, feit: type[CasusFeit]) -> dict[str, Any]:
+def _kanaal(adres: str, dienst: str, feit: type[Feit]) -> dict[str, Any]:
     return {
         "address": adres,
         "title": feit.__name__,
         "description": _uitleg(feit),
         "servers": [{"$ref": "#/servers/regio"}],
-        "parameters": {naam: {"$ref": f"#/components/parameters/{naam}"} for naam in ("gemeente", "casusId")},
+        "parameters": {naam: {"$ref": f"#/components/parameters/{naam}"} for naam in ("gemeente", feit.stroomnaam)},
         "messages": {feit.__name__: {"$ref": f"#/components/messages/{feit.__name__}"}},
         "tags": [{"name": dienst}],
     }
@@ -134,7 +137,7 @@ def _handeling(actie: str, dienst: str, kanaal: str) -> dict[str, Any]:
     }
 
 
-def _bericht(naam: str, feit: type[CasusFeit]) -> dict[str, Any]:
+def _bericht(naam: str, feit: type[Feit]) -> dict[str, Any]:
     return {
         "name": naam,
         "title": feit.__name__,
@@ -148,5 +151,5 @@ def _bericht(naam: str, feit: type[CasusFeit]) -> dict[str, Any]:
     }
 
 
-def _uitleg(feit: type[CasusFeit]) -> str:
+def _uitleg(feit: type[Feit]) -> str:
     return (feit.__doc__ or "").strip().splitlines()[0]

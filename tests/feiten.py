@@ -16,7 +16,15 @@ from contracts.algemeen import (
     TermijnVerstreken,
     TermijnVervallen,
 )
-from contracts.evaluation import CasusAfgesloten, CasusGeevalueerd, LeerpuntVastgesteld, ResultatenTeruggekoppeld
+from contracts.evaluation import (
+    CasusAfgesloten,
+    CasusGeevalueerd,
+    LeerpuntVastgesteld,
+    ResultatenTeruggekoppeld,
+    VerbeterpuntDoorgevoerd,
+    VerbeterpuntEffectGemeten,
+    VerbeterpuntVastgesteld,
+)
 from contracts.intake import (
     CasusBeeindigd,
     CasusGeopend,
@@ -89,10 +97,13 @@ from contracts.woorden import (
     Inkomenssituatie,
     Kanaal,
     LeefdomeinScore,
+    Leerpuntverwijzing,
     Lijst,
     Masroute,
+    Meeteenheid,
     Melder,
     Meldinginhoud,
+    Meting,
     Partij,
     Persoonsgegevens,
     Regelverwijzing,
@@ -229,6 +240,27 @@ GEEVALUEERD = fact(CasusGeevalueerd, deelnemers=(Partij.SCHOOL,), reflectie="eer
 LEERPUNT = fact(LeerpuntVastgesteld, stap=Stap.MONITOR, leerpunt="vaker bellen")
 CASUS_HEROPEND = fact(CasusHeropend, melding=1, afsluiting=1)
 CASUS_AFGESLOTEN = fact(CasusAfgesloten, resultaat=Resultaat.WERK)
+# Van de regio
+MET_LEERPUNT = UUID("01990000-0000-7000-8000-000000000004")
+VERBETERPUNT_VASTGESTELD = fact(
+    VerbeterpuntVastgesteld,
+    stap=Stap.MONITOR,
+    eigenaar=Partij.DOORSTROOMPUNT,
+    uiterlijk=date(2027, 3, 1),
+    leerpunten=(Leerpuntverwijzing(casus_id=MET_LEERPUNT, leerpunt=7),),
+    verbeterpunt="iedere twee weken bellen",
+)
+VERBETERPUNT_DOORGEVOERD = fact(VerbeterpuntDoorgevoerd, aanpak="staat in de werkinstructie")
+VOOR = Meting(van=date(2026, 1, 1), tot=date(2026, 6, 30), waarde=31.5, casussen=40)
+NA = Meting(van=date(2027, 4, 1), tot=date(2027, 9, 30), waarde=22, casussen=37)
+EFFECT_GEMETEN = fact(
+    VerbeterpuntEffectGemeten,
+    maat="gemiste afspraken",
+    eenheid=Meeteenheid.PROCENT,
+    nulmeting=VOOR,
+    vervolgmeting=NA,
+    kanttekening="er kwam ook een coach bij",
+)
 # Van iedere dienst
 REGEL = Regelverwijzing(tabel="termijnen-2021-03-08", regel="eerste-contact", bron="regionale afspraak")
 MOMENT = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.algemeen import AfwijkingGemotiveerd
-from contracts.feit import CasusFeit
+from contracts.feit import Feit
 from contracts.woorden import Stap
 from kit.aggregate import Aggregate, Refusal
 from kit.testing import Told, given
@@ -74,7 +74,7 @@ class LegtUit:
     opdracht: Opdracht
     weigering: type[Refusal]
     stap: Stap
-    feit: type[CasusFeit]
+    feit: type[Feit]
 
     def toon(self, kind: type[Aggregate]) -> None:
         refused = given(kind, *self.gegeven).when(self.opdracht).then_refused(self.weigering).refusal

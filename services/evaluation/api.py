@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from contracts.feit import Actor, CasusFeit, Rol
+from contracts.feit import Actor, CasusFeit, Feit, Rol
 from contracts.woorden import Grondslag, Ontvanger, Partij, Resultaat, Route, Stap
 from kit.aggregate import BestaatNiet
 from kit.codec import Codec
@@ -149,7 +149,7 @@ def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[A
     return [router]
 
 
-def _in_tijdlijn(feit: CasusFeit) -> TijdlijnFeit:
+def _in_tijdlijn(feit: Feit) -> TijdlijnFeit:
     eigen = feit.model_dump(mode="json", by_alias=True, exclude=set(ENVELOP), exclude_none=True)
     eigen.pop("feit", None)
     return TijdlijnFeit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.feit import CasusFeit
+from contracts.feit import Feit
 from contracts.intake import CasusGeopend, CasusHeropend
 from contracts.monitoring import JongereTeruggevallen, MeldingAfgesloten, NazorgAfgerond, NazorgGestart
 from contracts.routing import RouteBepaald
@@ -20,6 +20,6 @@ GEHOORD = (
 """De feiten waar de evaluatie van een casus van afhangt."""
 
 
-def verneem(evaluatie: Evaluatie, feit: CasusFeit, stored: bytes) -> None:
+def verneem(evaluatie: Evaluatie, feit: Feit, stored: bytes) -> None:
     """Onthoud hoe ver de casus is."""
     evaluatie.hoor(feit, stored)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contracts.registry import STREAM_SUBJECTS
 from kit.consumer import Handler, Heard
 from kit.handling import hearing
 from kit.store import Store
@@ -11,7 +12,7 @@ from services.evaluation.application import GEHOORD, verneem
 from services.evaluation.domain import Evaluatie
 from services.evaluation.grootboek import Grootboek
 
-FILTERS = ("casus.>",)
+FILTERS = STREAM_SUBJECTS
 
 
 def luisteraar(store: Store[Evaluatie], grootboek: Grootboek) -> Handler:

@@ -17,14 +17,14 @@ from kit.consumer import Heard, NotYet
 
 log = logging.getLogger(__name__)
 ZET_BIJ = """
-    INSERT INTO ledger (casus, service, number, area, topic, state, hash)
+    INSERT INTO ledger (stream, service, number, area, topic, state, hash)
     SELECT * FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[])
 """
 LEG_APART = """
-    INSERT INTO ledger_aside (casus, service, number, state, hash, reason) VALUES (%s, %s, %s, %s, %s, %s)
+    INSERT INTO ledger_aside (stream, service, number, state, hash, reason) VALUES (%s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
 """
-BEKEND = "SELECT casus, service, number, hash FROM ledger WHERE casus = ANY(%s)"
+BEKEND = "SELECT stream, service, number, hash FROM ledger WHERE stream = ANY(%s)"
 Plaats = tuple[UUID, str]
 
 
@@ -44,16 +44,16 @@ class Grootboek:
         Een feit dat niet op de keten aansluit wordt apart gelegd en gemeld. Raises GatInKeten als een eerder feit
         nog niet is gehoord; dan is er niets opgenomen.
         """
-        casussen = list({heard.fact.casus_id for heard in batch})
+        stromen = list({heard.fact.originator_id for heard in batch})
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(7013)")
             bekend = {
-                (rij["casus"], rij["service"], rij["number"]): rij["hash"]
-                for rij in cursor.execute(BEKEND, (casussen,), prepare=True)
+                (rij["stream"], rij["service"], rij["number"]): rij["hash"]
+                for rij in cursor.execute(BEKEND, (stromen,), prepare=True)
             }
             koppen: dict[Plaats, int] = {}
-            for casus, dienst, nummer in bekend:
-                koppen[casus, dienst] = max(nummer, koppen.get((casus, dienst), 0))
+            for stroom, dienst, nummer in bekend:
+                koppen[stroom, dienst] = max(nummer, koppen.get((stroom, dienst), 0))
             rijen = [rij for heard in batch if (rij := self._rij(cursor, heard, bekend, koppen))]
             if rijen:
                 cursor.execute(ZET_BIJ, [list(kolom) for kolom in zip(*rijen, strict=True)])
@@ -62,7 +62,7 @@ class Grootboek:
         self, cursor: Cursor[Any], heard: Heard, bekend: dict[tuple[UUID, str, int], str], koppen: dict[Plaats, int]
     ) -> tuple[Any, ...] | None:
         feit, hash_ = heard.fact, digest(heard.stored)
-        plaats = (feit.casus_id, feit.dienst)
+        plaats = (feit.originator_id, feit.dienst)
         staat_er = bekend.get((*plaats, feit.volgnummer))
         if staat_er is not None:
             if staat_er != hash_:
@@ -82,13 +82,13 @@ class Grootboek:
     def _leg_apart(cursor: Cursor[Any], heard: Heard, hash_: str, reden: str) -> None:
         feit = heard.fact
         log.error("feit apart gelegd: %s van %s nr %d", reden, feit.dienst, feit.volgnummer)
-        cursor.execute(LEG_APART, (feit.casus_id, feit.dienst, feit.volgnummer, heard.stored, hash_, reden))
+        cursor.execute(LEG_APART, (feit.originator_id, feit.dienst, feit.volgnummer, heard.stored, hash_, reden))
 
-    def feiten(self, casus: UUID) -> list[bytes]:
-        """De feiten van een casus, van alle diensten, in de volgorde van het grootboek."""
+    def feiten(self, stroom: UUID) -> list[bytes]:
+        """De feiten van een casus of verbeterpunt, van alle diensten, in de volgorde van het grootboek."""
         with self.datastore.get_connection() as conn:
             rijen = conn.execute(
-                "SELECT state FROM ledger WHERE casus = %s ORDER BY position", (casus,), prepare=True
+                "SELECT state FROM ledger WHERE stream = %s ORDER BY position", (stroom,), prepare=True
             ).fetchall()
         return [rij["state"] for rij in rijen]
 

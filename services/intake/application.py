@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from eventsourcing.persistence import IntegrityError
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.feit import Actor, CasusFeit, Herkomst, dag
+from contracts.feit import Actor, Feit, Herkomst, dag
 from contracts.monitoring import HerzieningGevraagd
 from contracts.woorden import Verzuimsoort
 from kit.commit import Append
@@ -176,7 +176,7 @@ def _ontvang(dossier: Dossier, jongere: UUID, melding: OntvangMelding, vandaag: 
     )
 
 
-def verneem(dossier: Dossier, feit: CasusFeit, stored: bytes) -> None:
+def verneem(dossier: Dossier, feit: Feit, stored: bytes) -> None:
     """Wat intake doet met een feit van een andere dienst."""
     dossier.hoor(feit, stored)
     if isinstance(feit, HerzieningGevraagd) and feit.fase == 2:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contracts.feit import CasusFeit
+from contracts.feit import Feit
 from services.monitoring.domain import Traject
 
 
-def verneem(traject: Traject, feit: CasusFeit, stored: bytes) -> None:
+def verneem(traject: Traject, feit: Feit, stored: bytes) -> None:
     """Een plan maakt het traject mogelijk; een afgesloten casus staat stil."""
     traject.hoor(feit, stored)

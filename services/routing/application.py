@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from contracts.feit import CasusFeit
+from contracts.feit import Feit
 from contracts.intake import GegevensGecontroleerd, MeldingIngetrokken, MeldingOntvangen
 from contracts.woorden import Doelgroepinvoer
 from kit.codec import Codec
@@ -39,7 +39,7 @@ def invoer_voor(routering: Routering, codec: Codec) -> Doelgroepinvoer | None:
     )
 
 
-def verneem(routering: Routering, feit: CasusFeit, stored: bytes, codec: Codec, tabellen: Tabellen) -> None:
+def verneem(routering: Routering, feit: Feit, stored: bytes, codec: Codec, tabellen: Tabellen) -> None:
     """Neem kennis van een feit; nieuwe gegevens geven een nieuw voorstel als het anders uitvalt."""
     routering.hoor(feit, stored)
     if not isinstance(feit, NIEUWE_GEGEVENS):

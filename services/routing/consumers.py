@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.feit import CasusFeit
+from contracts.feit import Feit
 from contracts.intake import (
     CasusHeropend,
     GegevensGecontroleerd,
@@ -37,7 +37,7 @@ FILTERS = (
 def luisteraar(store: Store[Routering], codec: Codec, tabellen: Tabellen) -> Handler:
     """Ieder gehoord feit bereikt zijn routering een keer."""
 
-    def react(routering: Routering, feit: CasusFeit, stored: bytes) -> None:
+    def react(routering: Routering, feit: Feit, stored: bytes) -> None:
         verneem(routering, feit, stored, codec, tabellen)
 
     return hearing(store, "routing", react)

@@ -12,7 +12,7 @@ import pytest
 from feiten import MELDING
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from contracts.registry import DIENSTEN, FEITEN, FEITEN_PER_DIENST, subject, subject_filter
+from contracts.registry import DIENSTEN, FEITEN, FEITEN_PER_DIENST, subject, subject_filter, subject_template
 from contracts.schema import diensten_van
 from kit.relay import Relay
 from kit.testing import given
@@ -69,11 +69,7 @@ def test_a_service_receives_what_its_consumer_listens_to(document: dict[str, Any
 
 def test_nobody_listens_to_what_nobody_tells() -> None:
     """Claim: every filter takes in a channel that exists; a subject with a typing error would not."""
-    addresses = [
-        f"casus.{{gemeente}}.{{casusId}}.{service}.{fact.onderwerp}"
-        for service, facts in FEITEN_PER_DIENST.items()
-        for fact in facts
-    ]
+    addresses = [subject_template(service, fact) for service, facts in FEITEN_PER_DIENST.items() for fact in facts]
     for heard in filters().values():
         assert [each for each in heard if not any(past(each, address) for address in addresses)] == []
     assert not past("casus.*.*.routing.route-bepald", "casus.{gemeente}.{casusId}.routing.route-bepaald")

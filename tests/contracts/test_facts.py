@@ -17,12 +17,12 @@ from pydantic_core import PydanticSerializationError, from_json
 
 from contracts.algemeen import FeitGehoord
 from contracts.evolution import vorm
-from contracts.feit import CasusFeit, dag
+from contracts.feit import Feit, dag
 from contracts.registry import FEITEN, OnbekendFeit, lees
 from contracts.schema import schema
 from contracts.vertrouwelijk import Vertrouwelijk
 from kit.codec import confidential, place
-from kit.testing import PERSON, Scenario, Told, given
+from kit.testing import Scenario, Told, given
 from services.evaluation.domain import Evaluatie
 
 # Readable texts that are no category: made by us, never typed by a user.
@@ -71,7 +71,7 @@ def test_a_fact_is_what_its_schema_says(told: Told) -> None:
     published = schema(told.kind)
     checked(published).validate(json.loads(heard.stored))
     for path, value in confidential(heard.fact):
-        opened = scenario.store.codec._vault.open(PERSON, place(heard.fact, path), value.token)
+        opened = scenario.store.codec._vault.open(heard.fact.key, place(heard.fact, path), value.token)
         checked(sealed(vorm(published), path)).validate(from_json(opened))
 
 
@@ -96,7 +96,7 @@ def test_a_schema_refuses_what_is_no_such_fact() -> None:
 
 
 @pytest.mark.parametrize("kind", FEITEN.values(), ids=lambda kind: kind.__name__)
-def test_nothing_that_a_user_types_is_readable(kind: type[CasusFeit]) -> None:
+def test_nothing_that_a_user_types_is_readable(kind: type[Feit]) -> None:
     """Claim: a readable text is a category, an id, a date or written by us; anything else has to be sealed."""
     assert set(texts(vorm(schema(kind)))) - READABLE == set()
 

@@ -15,7 +15,7 @@ import orjson
 from nats.aio.client import Client
 
 from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord
-from contracts.feit import CasusFeit
+from contracts.feit import Feit
 from contracts.registry import DIENSTEN, FEITEN, STREAM, subject, subject_filter
 from kit.bus import last_on
 from kit.codec import verify_chain
@@ -116,8 +116,8 @@ def _assert_published_once(stores: dict[str, list[dict[str, Any]]], stream: list
 
 
 def _assert_ledger_equals(stores: dict[str, list[dict[str, Any]]], region: Region) -> None:
-    ledger = region.rows("evaluation", "SELECT casus, service, number, state FROM ledger")
-    entries = {(row["service"], row["casus"], row["number"]): row["state"] for row in ledger}
+    ledger = region.rows("evaluation", "SELECT stream, service, number, state FROM ledger")
+    entries = {(row["service"], row["stream"], row["number"]): row["state"] for row in ledger}
     facts = {
         (name, row["originator_id"], row["originator_version"]): row["state"]
         for name, rows in stores.items()
@@ -145,7 +145,7 @@ def _assert_all_heard(stores: dict[str, list[dict[str, Any]]]) -> None:
         assert heard == meant, f"{name} hoorde niet precies wat voor haar was"
 
 
-def listens(filters: Iterable[str], fact: CasusFeit) -> bool:
+def listens(filters: Iterable[str], fact: Feit) -> bool:
     """Whether a consumer with these filters is given this fact."""
     patterns = [re.compile(fnmatch.translate(each.replace(">", "*"))) for each in filters]
     return any(pattern.match(subject(fact)) for pattern in patterns)
