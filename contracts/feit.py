@@ -141,14 +141,14 @@ class CasusFeit(Model):
         return cls._maak(dienst, casus_id, 1, jongere_id, gemeente, herkomst, velden)
 
     @classmethod
-    def na(cls, vorige: CasusFeit, herkomst: Herkomst, velden: dict[str, Any]) -> Self:
-        """The fact that follows `vorige` in its stream."""
+    def na(cls, vorige: CasusFeit, gemeente: str, herkomst: Herkomst, velden: dict[str, Any]) -> Self:
+        """The fact that follows `vorige` in its stream; in `gemeente`, since a casus may have moved."""
         return cls._maak(
             vorige.dienst,
             vorige.casus_id,
             vorige.volgnummer + 1,
             vorige.jongere_id,
-            vorige.gemeente,
+            gemeente,
             herkomst,
             velden,
         )

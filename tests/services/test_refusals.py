@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import test_evaluation_domain
 import test_intake_domain
+import test_intake_overdracht
 import test_monitoring_domain
 import test_routing_domain
 from feiten import MELDING
@@ -32,6 +33,7 @@ CASES: list[tuple[type[Aggregate], Weigert | LegtUit]] = [
     (kind, case)
     for kind, module in (
         (Dossier, test_intake_domain),
+        (Dossier, test_intake_overdracht),
         (Routering, test_routing_domain),
         (Traject, test_monitoring_domain),
         (Evaluatie, test_evaluation_domain),
