@@ -126,7 +126,7 @@ ACTIE: dict[str, Any] = {
     "uiterlijk": date(2027, 1, 15),
 }
 TWEEDE_ACTIE = ACTIE | {"actie": 2, "soort": Actiesoort.COACHING, "omschrijving": "wekelijks gesprek"}
-AFSPRAAK = {"partij": Partij.SCHOOL, "elke_weken": 4}
+AFSPRAAK = {"partij": Partij.SCHOOL, "elke_weken": 4, "wijze": None}
 AFSPRAAK_JONGERE = {"partij": Partij.JONGERE, "elke_weken": 2, "wijze": Contactwijze.BERICHT}
 VERWACHTING = {"partij": Partij.JONGERE, "verwachting": "meldt zich af als het niet lukt"}
 INVOER = Doelgroepinvoer(peildatum=PEILDATUM, leeftijd=20, verzuim=True, ingeschreven=True)

@@ -11,6 +11,7 @@ from typing import Any
 from contracts.feit import CasusFeit
 from contracts.intake import GegevensGecontroleerd, MeldingIngetrokken, MeldingOntvangen
 from contracts.peildatum import laatste_1_oktober, leeftijd_op
+from contracts.routing import DoelgroepVoorgesteld
 from contracts.woorden import Doelgroep, Doelgroepinvoer
 from kit.codec import Codec
 from kit.vault import KeyDestroyed
@@ -46,8 +47,7 @@ class Weging:
         vorige = routering.voorstel
         if vorige is None or routering.afgesloten:
             return
-        nieuw = (routering.doelgroep or vorige.doelgroep) is Doelgroep.NIEUW_VSVER
-        if nieuw and vorige.invoer.peildatum < oktober:
+        if vorige.invoer.peildatum < oktober and _wordt_oud(routering, vorige, oktober):
             self._herzie(routering, oktober)
         if routering.peildatum < vandaag:
             self._herzie(routering, vandaag, zoals=(routering.voorstel or vorige).invoer)
@@ -111,6 +111,14 @@ class Weging:
             return
         if oordeel is not None:
             routering.bepaal_prioriteit(signaal.maand, oordeel.prioriteit, oordeel.inkomenssituatie, oordeel.regel)
+
+
+def _wordt_oud(routering: Routering, voorstel: DoelgroepVoorgesteld, oktober: date) -> bool:
+    """Of de jongere voor deze 1 oktober nieuw-vsv'er was, of dat was voorgesteld en nog niets is besloten."""
+    if routering.doelgroep is None:
+        return voorstel.doelgroep is Doelgroep.NIEUW_VSVER
+    sinds = routering.nieuw_vsver_sinds
+    return sinds is not None and sinds < oktober
 
 
 def _stel_voor(routering: Routering, invoer: Doelgroepinvoer, voorstel: Voorstel) -> None:
