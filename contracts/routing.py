@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -17,6 +18,7 @@ from contracts.woorden import (
     Partij,
     PlanActie,
     Planversie,
+    Prioriteit,
     Regelverwijzing,
     Regiesoort,
     Route,
@@ -24,6 +26,11 @@ from contracts.woorden import (
     Terugkoppelafspraak,
     Verwachting,
 )
+
+DirecteActieverwijzing = Annotated[
+    int, Field(ge=1, description="Volgnummer van het feit DirecteActieVereist in deze casus.")
+]
+Inkomensmaand = Annotated[date, Field(description="De maand waarover het signaal gaat: de eerste dag ervan.")]
 
 
 class DoelgroepVoorgesteld(CasusFeit, type="doelgroep-voorgesteld.v1"):
@@ -45,18 +52,25 @@ class DoelgroepVastgesteld(CasusFeit, type="doelgroep-vastgesteld.v1"):
 
 
 class DoelgroepGewijzigd(CasusFeit, type="doelgroep-gewijzigd.v1"):
-    """De doelgroep is met reden gewijzigd; de eerdere blijft zichtbaar (Routekaart stap 3)."""
+    """De doelgroep is gewijzigd, volgens een nieuw voorstel of met een reden; de eerdere blijft (Routekaart stap 3)."""
 
     van: Doelgroep
     doelgroep: Doelgroep
     regel: Regelverwijzing
-    motivering: Vertrouwelijk[str]
+    motivering: Vertrouwelijk[str] | None = None
 
 
 class DirecteActieVereist(CasusFeit, type="directe-actie-vereist.v1"):
     """Er moet meteen iets gebeuren (Routekaart stap 3)."""
 
     actie: Vertrouwelijk[str]
+
+
+class DirecteActieUitgevoerd(CasusFeit, type="directe-actie-uitgevoerd.v1"):
+    """Wat meteen moest gebeuren is gebeurd (Routekaart stap 3)."""
+
+    directe_actie: DirecteActieverwijzing
+    toelichting: Vertrouwelijk[str] | None = None
 
 
 class RouteBepaald(CasusFeit, type="route-bepaald.v1"):
@@ -76,6 +90,7 @@ class PlanOpgesteld(CasusFeit, type="plan-opgesteld.v1"):
     acties: tuple[PlanActie, ...]
     terugkoppeling: tuple[Terugkoppelafspraak, ...]
     verwachtingen: tuple[Verwachting, ...] = ()
+    deelnemers: Annotated[tuple[Partij, ...], Field(description="Wie het plan samen maakten.")] = ()
 
 
 class PlanHerzien(CasusFeit, type="plan-herzien.v1"):
@@ -86,6 +101,7 @@ class PlanHerzien(CasusFeit, type="plan-herzien.v1"):
     acties: tuple[PlanActie, ...]
     terugkoppeling: tuple[Terugkoppelafspraak, ...]
     verwachtingen: tuple[Verwachting, ...] = ()
+    deelnemers: Annotated[tuple[Partij, ...], Field(description="Wie het plan samen maakten.")] = ()
     reden: Vertrouwelijk[str]
 
 
@@ -95,18 +111,23 @@ class RegiehouderAangewezen(CasusFeit, type="regiehouder-aangewezen.v1"):
     regie: Regiesoort
     partij: Partij
     naam: Vertrouwelijk[str] | None = None
+    keuze_van_jongere: Annotated[
+        bool | None, Field(description="Of de jongere dit koos; bij procesregie valt er niets te kiezen.")
+    ] = None
 
 
 class InkomenssignaalOntvangen(CasusFeit, type="inkomenssignaal-ontvangen.v1"):
     """Het Inlichtingenbureau gaf een signaal over inkomen (VSV 2.0)."""
 
+    maand: Inkomensmaand
     signaal: Vertrouwelijk[Inkomenssignaal]
 
 
 class PrioriteitBepaald(CasusFeit, type="prioriteit-bepaald.v1"):
     """Hoe dringend contact met deze oud-vsv'er is: 1 het meest, 5 het minst (Routekaart stap 3)."""
 
-    prioriteit: Annotated[int, Field(ge=1, le=5)]
+    prioriteit: Prioriteit
+    maand: Inkomensmaand
     inkomenssituatie: Inkomenssituatie
     regel: Regelverwijzing
 

@@ -361,12 +361,14 @@ class Doelgroepinvoer(Model):
     startkwalificatie: bool | None = None
     onderwijssoort: Onderwijssoort | None = None
     uitgeschreven_sinds_laatste_1_oktober: bool | None = None
+    was_nieuw_vsver: bool = Field(
+        default=False, description="Voor de laatste 1 oktober vastgesteld als nieuw-vsv'er, en sindsdien niet anders."
+    )
 
 
 class Inkomenssignaal(Model):
     """Wat het Inlichtingenbureau over een maand meldt; bedragen in euro's."""
 
-    maand: date
     inkomen_uit_werk: float = Field(ge=0)
     heeft_uitkering: bool
 
@@ -379,6 +381,7 @@ class LeefdomeinScore(Model):
     notitie: str | None = None
 
 
+Prioriteit = Annotated[int, Field(ge=1, le=5, description="1 is het meest dringend, 5 het minst.")]
 Planversie = Annotated[int, Field(ge=1, description="Versie van het plan van aanpak; de eerste is 1.")]
 Actienummer = Annotated[int, Field(ge=1, description="Nummer van de actie; in iedere versie van het plan hetzelfde.")]
 
@@ -394,10 +397,11 @@ class PlanActie(Model):
 
 
 class Terugkoppelafspraak(Model):
-    """Met wie is afgesproken om de hoeveel weken terug te koppelen."""
+    """Met wie is afgesproken om de hoeveel weken terug te koppelen, en hoe."""
 
     partij: Partij
     elke_weken: int = Field(ge=1)
+    wijze: Contactwijze | None = None
 
 
 class Verwachting(Model):

@@ -37,6 +37,7 @@ VERSION = version("doorstroom")
 CONTACT = {"name": "Beheer Doorstroom", "url": "https://doorstroom.example", "email": "beheer@doorstroom.example"}
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 NEED_BUS = ("relay", "consumer")
+Loop = Callable[[], Awaitable[None]]
 BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
 """Words of the health check."""
 
@@ -54,6 +55,8 @@ class Service(Generic[A]):
     handler: Callable[[Parts[A]], Handler]
     row: Callable[[A], dict[str, Any]]
     body_limits: Mapping[str, int] = field(default_factory=dict)
+    loops: Callable[[Parts[A]], Mapping[str, Loop]] = lambda _: {}
+    """Loops of its own by name, which run where the consumer runs: what a service does without being asked."""
 
 
 @dataclass
@@ -170,14 +173,15 @@ async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> Non
     await connect(parts.settings, service.name, bus, tell)
 
 
-def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> dict[str, Callable[[], Awaitable[None]]]:
+def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> dict[str, Loop]:
     settings = parts.settings
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
     overview = ProjectionRunner(Overview(parts.store, service.row), url)
     loops = {"relay": relay.run, "consumer": consumer.run, "projections": overview.run}
-    return {name: loop for name, loop in loops.items() if settings.has_part(name)}
+    own = service.loops(parts) if settings.has_part("consumer") else {}
+    return {name: loop for name, loop in loops.items() if settings.has_part(name)} | {**own}
 
 
 async def _serve(app: FastAPI, settings: Settings) -> None:
@@ -194,9 +198,7 @@ async def _serve(app: FastAPI, settings: Settings) -> None:
     await uvicorn.Server(config).serve()
 
 
-async def _keep(
-    name: str, loop: Callable[[], Awaitable[None]], parts: Parts[Any], ready: asyncio.Task[None] | None
-) -> None:
+async def _keep(name: str, loop: Loop, parts: Parts[Any], ready: asyncio.Task[None] | None) -> None:
     """Start a loop, once what it needs is ready, and again when it fails: it resumes where it was."""
     pause = FIRST_PAUSE
     if ready is not None:

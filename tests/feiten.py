@@ -69,6 +69,7 @@ from contracts.monitoring import (
     TrajectVastgelopen,
 )
 from contracts.routing import (
+    DirecteActieUitgevoerd,
     DirecteActieVereist,
     DoelgroepGewijzigd,
     DoelgroepVastgesteld,
@@ -136,7 +137,8 @@ ACTIE: dict[str, Any] = {
     "uiterlijk": date(2027, 1, 15),
 }
 TWEEDE_ACTIE = ACTIE | {"actie": 2, "soort": Actiesoort.COACHING, "omschrijving": "wekelijks gesprek"}
-AFSPRAAK = {"partij": Partij.SCHOOL, "elke_weken": 4}
+AFSPRAAK = {"partij": Partij.SCHOOL, "elke_weken": 4, "wijze": None}
+AFSPRAAK_JONGERE = {"partij": Partij.JONGERE, "elke_weken": 2, "wijze": Contactwijze.BERICHT}
 VERWACHTING = {"partij": Partij.JONGERE, "verwachting": "meldt zich af als het niet lukt"}
 INVOER = Doelgroepinvoer(peildatum=PEILDATUM, leeftijd=20, verzuim=True, ingeschreven=True)
 ONTVANGER = {"partij": Partij.SCHOOL, "grondslag": Grondslag.WETTELIJKE_TAAK}
@@ -162,6 +164,7 @@ DOELGROEP_GEWIJZIGD = fact(
     DoelgroepGewijzigd, van=Doelgroep.NIEUW_VSVER, doelgroep=Doelgroep.JIKP, regel=REGEL, motivering="entree gevonden"
 )
 DIRECTE_ACTIE = fact(DirecteActieVereist, actie="geen slaapplaats")
+DIRECTE_ACTIE_UITGEVOERD = fact(DirecteActieUitgevoerd, directe_actie=1, toelichting="bed gevonden")
 NAAR_FASE_2 = fact(
     RouteBepaald,
     doelgroep=Doelgroep.NIEUW_VSVER,
@@ -213,8 +216,9 @@ VOORONDERZOEK_HEROPEND = fact(VooronderzoekHeropend)
 PLAN: dict[str, Any] = {
     "doel": "terug naar school",
     "acties": (ACTIE, TWEEDE_ACTIE),
-    "terugkoppeling": (AFSPRAAK,),
+    "terugkoppeling": (AFSPRAAK, AFSPRAAK_JONGERE),
     "verwachtingen": (VERWACHTING,),
+    "deelnemers": (Partij.JONGERE, Partij.SCHOOL),
 }
 PLAN_OPGESTELD = fact(PlanOpgesteld, versie=1, **PLAN)
 PLAN_HERZIEN = fact(PlanHerzien, versie=2, **PLAN, reden="ander doel")
@@ -285,9 +289,16 @@ AAN_LEERPLICHT = fact(OvergedragenAanLeerplicht, **_WISSELING, toelichting="nog 
 VAN_LEERPLICHT = fact(OvergenomenVanLeerplicht, **_WISSELING, toelichting="werd 18")
 INKOMENSSIGNAAL = fact(
     InkomenssignaalOntvangen,
-    signaal=Inkomenssignaal(maand=date(2026, 9, 1), inkomen_uit_werk=430.5, heeft_uitkering=False),
+    maand=date(2026, 9, 1),
+    signaal=Inkomenssignaal(inkomen_uit_werk=430.5, heeft_uitkering=False),
 )
-PRIORITEIT = fact(PrioriteitBepaald, prioriteit=2, inkomenssituatie=Inkomenssituatie.WERK_ONDER_DREMPEL, regel=REGEL)
+PRIORITEIT = fact(
+    PrioriteitBepaald,
+    prioriteit=2,
+    maand=date(2026, 9, 1),
+    inkomenssituatie=Inkomenssituatie.WERK_ONDER_DREMPEL,
+    regel=REGEL,
+)
 MASROUTE = fact(MasrouteGekozen, masroute=Masroute.VRIJWILLIGE_HULP, toelichting="past het best")
 AFGEWEKEN = fact(AfwijkingGemotiveerd, by="intake", stap=Stap.MONITOR, afgeweken_van="contact-ontbreekt", reden="spoed")
 ALLES = tuple(waarde for naam, waarde in sorted(globals().items()) if type(waarde) is type(MELDING))

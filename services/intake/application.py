@@ -13,6 +13,7 @@ from eventsourcing.persistence import IntegrityError
 from contracts.evaluation import CasusAfgesloten
 from contracts.feit import Actor, Feit, Herkomst, dag
 from contracts.monitoring import HerzieningGevraagd
+from contracts.peildatum import leeftijd_op
 from contracts.woorden import Persoonsgegevens, Verzuimsoort
 from kit.codec import Codec
 from kit.commit import Append
@@ -20,7 +21,7 @@ from kit.handling import TRIES, Clock, now
 from kit.store import Store
 from kit.telemetry import traceparent
 from kit.vault import KeyDestroyed, Vault
-from services.intake.aanlevering import OntvangMelding, leeftijd_op
+from services.intake.aanlevering import OntvangMelding
 from services.intake.domain import Dossier, LeeftijdIsOnbekend
 
 CASUS_NAAMRUIMTE = UUID("4b1c2a36-8f0e-5a53-a7e5-35a7b7d0c9b1")

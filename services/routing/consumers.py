@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.feit import Feit
 from contracts.intake import (
     CasusHeropend,
     CasusOvergedragen,
@@ -16,13 +15,11 @@ from contracts.intake import (
 )
 from contracts.monitoring import HerzieningGevraagd
 from contracts.registry import subject_filter
-from kit.codec import Codec
 from kit.consumer import Handler
 from kit.handling import hearing
 from kit.store import Store
-from services.routing.application import verneem
+from services.routing.application import Weging
 from services.routing.domain import Routering
-from services.routing.tabellen import Tabellen
 
 FILTERS = (
     subject_filter("intake", MeldingOntvangen),
@@ -38,10 +35,6 @@ FILTERS = (
 )
 
 
-def luisteraar(store: Store[Routering], codec: Codec, tabellen: Tabellen) -> Handler:
+def luisteraar(store: Store[Routering], weging: Weging) -> Handler:
     """Ieder gehoord feit bereikt zijn routering een keer."""
-
-    def react(routering: Routering, feit: Feit, stored: bytes) -> None:
-        verneem(routering, feit, stored, codec, tabellen)
-
-    return hearing(store, "routing", react)
+    return hearing(store, "routing", weging.verneem)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from kit.service import Service
+from kit.service import Parts, Service
 from services.routing import api, consumers, projections
+from services.routing.application import Weging
 from services.routing.domain import Routering
+from services.routing.herbeoordeling import Herbeoordeling
 from services.routing.tabellen import Tabellen
+
+
+def _weging(parts: Parts[Routering]) -> Weging:
+    return Weging(parts.codec, Tabellen(parts.settings.region))
+
 
 SERVICE: Service[Routering] = Service(
     name="routing",
     title="Doorstroom routing",
     description="Doelgroep, route en plan van aanpak: stap 3 en 8 van de Routekaart.",
     kind=Routering,
-    routers=lambda parts: api.routers(parts.door),
+    routers=lambda parts: api.routers(parts.door, _weging(parts)),
     filters=consumers.FILTERS,
-    handler=lambda parts: consumers.luisteraar(parts.store, parts.codec, Tabellen()),
+    handler=lambda parts: consumers.luisteraar(parts.store, _weging(parts)),
     row=projections.rij,
+    loops=lambda parts: {"herbeoordeling": Herbeoordeling(parts.store, _weging(parts)).run},
 )

@@ -44,7 +44,7 @@ class Door:
 
     def url(self, casus: str) -> str:
         """The address for this casus; any other id in it belongs to nothing."""
-        return self.path.replace("{casusId}", casus).replace("{importId}", str(uuid4()))
+        return self.path.replace("{casusId}", casus).replace("{importId}", str(uuid4())).replace("{versie}", "1")
 
     @property
     def required(self) -> set[str]:

@@ -18,7 +18,8 @@ ACTIE = {"soort": "coaching", "omschrijving": "wekelijks gesprek", "wie": "doors
 PLAN = {
     "doel": "terug naar school",
     "acties": [{"actie": 1, **ACTIE}, {"actie": 2, **ACTIE, "soort": "studiekeuzetest"}],
-    "terugkoppeling": [{"partij": "school", "elkeWeken": 4}],
+    "terugkoppeling": [{"partij": "jongere", "elkeWeken": 2}, {"partij": "school", "elkeWeken": 4}],
+    "deelnemers": ["jongere", "school", "doorstroompunt"],
 }
 
 
@@ -101,7 +102,7 @@ class Casus:
         """Step 8."""
         self.wait("routing", lambda seen: seen["vooronderzoekAfgerond"], "vooronderzoek afgerond")
         self.do("routing", "/plannen", **PLAN)
-        self.do("routing", "/regiehouders", regie="casusregie", partij="zorg", naam=TEKST)
+        self.do("routing", "/regiehouders", regie="casusregie", partij="zorg", naam=TEKST, keuzeVanJongere=True)
 
     def voer_uit(self, versie: int = 1) -> None:
         """Step 9: start the plan of this version."""

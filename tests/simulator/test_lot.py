@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 
+from contracts.peildatum import laatste_1_oktober
 from contracts.routes import route_voor
 from contracts.woorden import Doelgroep, Doelgroepinvoer, Route
-from services.routing.application import laatste_1_oktober
 from services.routing.tabellen import Tabellen
 from simulator.lot import Jongere, Lot, Situatie, trek, worp
 from simulator.voorbeeld import voorbeeldbestand
