@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from contracts.feit import Actor, CasusFeit, Rol
-from contracts.woorden import Grondslag, Ontvanger, Partij, Resultaat, Route, Stap
+from contracts.woorden import Grondslag, Ontvanger, Partij, Resultaat, Routenaam, Stap
 from kit.aggregate import BestaatNiet
 from kit.codec import Codec
 from kit.http import Answer, Body, Moment
@@ -70,7 +70,7 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
 class CasusRegel(Regel):
     """Een casus in de lijst."""
 
-    route: Route | None
+    route: Routenaam | None
     resultaat: Resultaat | None
     nazorg_loopt: bool
     teruggekoppeld: bool
@@ -81,7 +81,7 @@ class CasusRegel(Regel):
 class CasusBeeld(Beeld):
     """Wat evaluation van een casus weet."""
 
-    route: Route | None
+    route: Routenaam | None
     resultaat: Resultaat | None
     nazorg_loopt: bool
     teruggekoppeld: bool

@@ -40,11 +40,6 @@ def _datum(veld: str) -> BeforeValidator:
     return BeforeValidator(lees)
 
 
-def leeftijd_op(geboortedatum: date, dag: date) -> int:
-    """Leeftijd in hele jaren; wie op 29 februari jarig is, wordt in andere jaren op 1 maart een jaar ouder."""
-    return dag.year - geboortedatum.year - ((dag.month, dag.day) < (geboortedatum.month, geboortedatum.day))
-
-
 class OntvangMelding(Body):
     """Een melding van verzuim of (dreigende) uitval, met de velden van een DUO-verzuimmelding.
 

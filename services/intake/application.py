@@ -13,13 +13,14 @@ from eventsourcing.persistence import IntegrityError
 from contracts.evaluation import CasusAfgesloten
 from contracts.feit import Actor, CasusFeit, Herkomst, dag
 from contracts.monitoring import HerzieningGevraagd
+from contracts.peildatum import leeftijd_op
 from contracts.woorden import Verzuimsoort
 from kit.commit import Append
 from kit.handling import TRIES, Clock, now
 from kit.store import Store
 from kit.telemetry import traceparent
 from kit.vault import Vault
-from services.intake.aanlevering import OntvangMelding, leeftijd_op
+from services.intake.aanlevering import OntvangMelding
 from services.intake.domain import Dossier
 
 CASUS_NAAMRUIMTE = UUID("4b1c2a36-8f0e-5a53-a7e5-35a7b7d0c9b1")

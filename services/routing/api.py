@@ -1,21 +1,23 @@
 """De API van routing: doelgroep, route en plan van aanpak."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import Field
 
-from contracts.feit import Rol
+from contracts.feit import Rol, dag
 from contracts.woorden import (
     Actiesoort,
     Doelgroep,
     Doelgroepinvoer,
+    Masroute,
     Partij,
     PlanActie,
     Regelverwijzing,
     Regiesoort,
-    Route,
+    Routenaam,
+    Stap,
     Terugkoppelafspraak,
     Verwachting,
 )
@@ -23,6 +25,7 @@ from kit.http import Answer, Body
 from kit.reading import Beeld, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, command_route
 from services.routing.domain import Routering
+from services.routing.routekeuze import Keuzes
 
 WERKERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR)
 LEZERS = (*WERKERS, Rol.AUDITOR)
@@ -97,7 +100,6 @@ class WijsRegiehouderAan(Opdracht):
 
 
 OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
-    ("/doelgroepen", StelDoelgroepVast, Routering.stel_doelgroep_vast),
     ("/directe-acties", MeldDirecteActie, Routering.meld_directe_actie),
     ("/plannen", StelPlanOp, Routering.stel_plan_op),
     ("/planherzieningen", HerziePlan, Routering.herzie_plan),
@@ -121,7 +123,7 @@ class CasusRegel(Regel):
     voorstel: Doelgroep | None
     verwijs_naar: Partij | None
     doelgroep: Doelgroep | None
-    route: Route | None
+    route: Routenaam | None
     planversie: int
 
 
@@ -130,7 +132,10 @@ class CasusBeeld(Beeld):
 
     voorstel: Voorstel | None
     doelgroep: Doelgroep | None
-    route: Route | None
+    route: Routenaam | None
+    vervolgstap: Stap | None
+    masroute: Masroute | None
+    masroutes: Annotated[tuple[Masroute, ...], Field(description="Welke er vandaag te kiezen zijn.")]
     vooronderzoek_afgerond: bool
     planversie: int
     herziening_gevraagd: bool
@@ -138,9 +143,10 @@ class CasusBeeld(Beeld):
     procesregie: Partij | None
 
 
-def routers(door: Door[Routering]) -> list[APIRouter]:
+def routers(door: Door[Routering], keuzes: Keuzes) -> list[APIRouter]:
     """De routes van routing."""
     router = APIRouter(tags=["casussen"])
+    command_route(router, door, "/doelgroepen", StelDoelgroepVast, keuzes.stel_doelgroep_vast, *WERKERS)
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
     read_routes(
@@ -148,13 +154,13 @@ def routers(door: Door[Routering]) -> list[APIRouter]:
         door,
         *LEZERS,
         row=lambda rij: regel(CasusRegel, rij),
-        state=_beeld,
+        state=lambda routering: _beeld(routering, keuzes),
         kinds=(CasusRegel, CasusBeeld),
     )
     return [router]
 
 
-def _beeld(routering: Routering) -> CasusBeeld:
+def _beeld(routering: Routering, keuzes: Keuzes) -> CasusBeeld:
     feit = routering.voorstel
     voorstel = feit and Voorstel(
         doelgroep=feit.doelgroep,
@@ -169,6 +175,9 @@ def _beeld(routering: Routering) -> CasusBeeld:
         voorstel=voorstel,
         doelgroep=routering.doelgroep,
         route=routering.route,
+        vervolgstap=routering.routebesluit.vervolgstap if routering.routebesluit else None,
+        masroute=routering.masroute,
+        masroutes=keuzes.masroutes(routering, dag(datetime.now(UTC))),
         vooronderzoek_afgerond=routering.vooronderzoek_af,
         planversie=routering.planversie,
         herziening_gevraagd=routering.herziening_gevraagd,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from contracts.feit import CasusFeit
 from contracts.intake import GegevensGecontroleerd, MeldingIngetrokken, MeldingOntvangen
+from contracts.peildatum import laatste_1_oktober
 from contracts.woorden import Doelgroepinvoer
 from kit.codec import Codec
 from kit.vault import KeyDestroyed
@@ -14,12 +13,6 @@ from services.routing.tabellen import Tabellen
 
 NIEUWE_GEGEVENS = (MeldingOntvangen, MeldingIngetrokken, GegevensGecontroleerd)
 """De feiten waardoor een voorstel anders kan uitvallen."""
-
-
-def laatste_1_oktober(peildatum: date) -> date:
-    """De eerste dag van het vsv-jaar waarin de peildatum valt."""
-    jaar = peildatum.year if (peildatum.month, peildatum.day) >= (10, 1) else peildatum.year - 1
-    return date(jaar, 10, 1)
 
 
 def invoer_voor(routering: Routering, codec: Codec) -> Doelgroepinvoer | None:

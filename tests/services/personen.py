@@ -10,9 +10,9 @@ from feiten import INHOUD, PERSOON
 
 from contracts.feit import NEDERLAND, dag
 from contracts.intake import GegevensGecontroleerd, MeldingOntvangen
+from contracts.peildatum import leeftijd_op
 from contracts.woorden import Kanaal, Onderwijssoort, Verzuimsoort
 from kit.testing import Told, fact
-from services.intake.aanlevering import leeftijd_op
 
 OUD, NIEUW, GEEN = "doelgroep-2021-03-08", "doelgroep-2026-01-01", "geen"
 TOT_27, TOT_23 = "tot 27 jaar", "tot 23 jaar"

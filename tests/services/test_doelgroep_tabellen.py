@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from personen import NIEUW, OUD, PERSONEN, Persoon
 
 from contracts.feit import dag
+from contracts.peildatum import laatste_1_oktober, leeftijd_op
 from contracts.regio import REGELS
 from contracts.routing import DoelgroepVoorgesteld
 from contracts.woorden import Doelgroep, Doelgroepinvoer, Onderwijssoort, Partij
 from kit.memory import MemoryVault
 from kit.testing import PERSON, Scenario, given
-from services.intake.aanlevering import leeftijd_op
-from services.routing.application import laatste_1_oktober, verneem
+from services.routing.application import verneem
 from services.routing.domain import Routering
+from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
 TABELLEN = Tabellen()
@@ -143,7 +144,9 @@ def test_no_table_is_no_standstill() -> None:
     """Claim: before the first table there is a proposal without doelgroep; the coach decides with a reason."""
     scenario = routing().when_heard(*PERSONEN["Elin is in 2019 gemeld"].feiten())
     assert isinstance(scenario.new[-1], DoelgroepVoorgesteld)
-    scenario.when(lambda routering: routering.stel_doelgroep_vast(Doelgroep.OUD_VSVER, "nog oude regels"))
+    scenario.when(
+        lambda routering: routering.stel_doelgroep_vast(Doelgroep.OUD_VSVER, "nog oude regels", lees_routes())
+    )
     assert scenario.refusal is None
 
 

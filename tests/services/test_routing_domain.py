@@ -13,10 +13,12 @@ from feiten import (
     GECONTROLEERD,
     HERZIENING_FASE_2,
     INVOER,
+    MASROUTE,
     MELDING,
     MELDING_INGETROKKEN,
     NAAR_FASE_2,
     NAAR_FASE_5,
+    NAAR_MAS,
     NIEUW_VASTGESTELD,
     NIEUW_VOORGESTELD,
     PLAN_HERZIEN,
@@ -33,10 +35,10 @@ from gedrag import LegtUit, Slaagt, Weigert, doe, genoemd, opdrachten_van, uit_t
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from contracts.routes import route_voor, routetabellen
 from contracts.routing import (
     DoelgroepGewijzigd,
     DoelgroepVastgesteld,
+    MasrouteGekozen,
     PlanHerzien,
     PlanOpgesteld,
     RegiehouderAangewezen,
@@ -44,30 +46,38 @@ from contracts.routing import (
 )
 from contracts.woorden import (
     Doelgroep,
+    Masroute,
+    Onderwijssoort,
+    Overlegtafel,
     Partij,
     PlanActie,
     Regiesoort,
-    Route,
     Stap,
     Terugkoppelafspraak,
     Verwachting,
 )
 from kit.aggregate import BestaatNiet, IsAfgesloten
 from kit.codec import TekstTeLang
-from kit.testing import NOW, Told, fact, given
+from kit.testing import Told, fact, given
 from services.routing.domain import (
     ZELF_BEPAALD,
     ActiesDubbelGenummerd,
     AfwijkingZonderMotivering,
+    AndereRouteZonderMotivering,
     DoelgroepIsNietVastgesteld,
     GeenPlanOpDezeRoute,
+    LeeftijdIsOnbekend,
+    MasrouteIsVoorMinderjarigen,
     PlanBestaatAl,
     PlanBestaatNiet,
     ProcesregieIsVanDoorstroompunt,
+    RouteGeldtNiet,
+    RouteKentDezeMasrouteNiet,
     Routering,
     VooronderzoekIsNietAfgerond,
     WijzigingZonderMotivering,
 )
+from services.routing.routes import lees_routes
 
 
 def acties() -> tuple[PlanActie, ...]:
@@ -79,9 +89,12 @@ def acties_met(omschrijving: str, aantal: int) -> tuple[PlanActie, ...]:
     return tuple(PlanActie.model_validate(each) for each in made)
 
 
+ROUTES = lees_routes()
 STEL_VOOR = doe("stel_doelgroep_voor", **NIEUW_VOORGESTELD.fields, verwijs_naar=None, ontbreekt=())
-STEL_VAST = doe("stel_doelgroep_vast", doelgroep=Doelgroep.NIEUW_VSVER, motivering=None)
+STEL_VAST = doe("stel_doelgroep_vast", doelgroep=Doelgroep.NIEUW_VSVER, motivering=None, routes=ROUTES)
 ANDERS = STEL_VAST.met(doelgroep=Doelgroep.OUD_VSVER, motivering="al langer weg")
+KIES = doe("kies_route", route="routeboek-po", motivering="thuis, en nog geen grens bereikt", routes=ROUTES)
+KIES_MAS = doe("kies_masroute", masroute=Masroute.HALT, toelichting="past het best", leeftijd=17)
 DIRECT = doe("meld_directe_actie", actie="geen slaapplaats")
 STEL_OP = doe(
     "stel_plan_op",
@@ -99,6 +112,10 @@ VASTGESTELD = (*VOORGESTELD, NIEUW_VASTGESTELD, NAAR_FASE_2)
 KLAAR_VOOR_PLAN = (*VASTGESTELD, VOORONDERZOEK_AF)
 GEPLAND = (*KLAAR_VOOR_PLAN, PLAN_OPGESTELD, REGIEHOUDER)
 KORT = (*GEMELD, NIEUW_VASTGESTELD, NAAR_FASE_5, VOORONDERZOEK_AF)
+OP_MAS = (*GEMELD, NAAR_MAS)
+GEEN = (*GEMELD, fact(DoelgroepVastgesteld, doelgroep=Doelgroep.GEEN_DOELGROEP, regel=REGEL), NAAR_FASE_5)
+KIND = fact(MELDING.kind, **{**MELDING.fields, "leeftijd": 9})
+OP_BASISSCHOOL = fact(GECONTROLEERD.kind, onderwijssoort=Onderwijssoort.PO)
 
 SLAAGT = {
     "een voorstel": Slaagt(GEMELD, STEL_VOOR, (NIEUW_VOORGESTELD,)),
@@ -108,14 +125,14 @@ SLAAGT = {
     "de coach bevestigt": Slaagt(
         VOORGESTELD,
         STEL_VAST,
-        (NIEUW_VASTGESTELD, fact(RouteBepaald, doelgroep=Doelgroep.NIEUW_VSVER, route=Route.ROUTEKAART)),
+        (NIEUW_VASTGESTELD, fact(RouteBepaald, doelgroep=Doelgroep.NIEUW_VSVER, route="routekaart")),
     ),
     "de coach wijkt af en zegt waarom": Slaagt(
         VOORGESTELD,
         ANDERS,
         (
             fact(DoelgroepVastgesteld, doelgroep=Doelgroep.OUD_VSVER, regel=ZELF_BEPAALD, motivering="al langer weg"),
-            fact(RouteBepaald, route=Route.TERUGKOPPELING, vervolgstap=Stap.KOPPEL_TERUG),
+            fact(RouteBepaald, route="terugkoppeling", vervolgstap=Stap.KOPPEL_TERUG),
         ),
     ),
     "dezelfde doelgroep nog eens": Slaagt(VASTGESTELD, STEL_VAST, ()),
@@ -124,9 +141,28 @@ SLAAGT = {
         ANDERS,
         (
             fact(DoelgroepGewijzigd, van=Doelgroep.NIEUW_VSVER, doelgroep=Doelgroep.OUD_VSVER, regel=ZELF_BEPAALD),
-            fact(RouteBepaald, doelgroep=Doelgroep.OUD_VSVER, route=Route.TERUGKOPPELING),
+            fact(RouteBepaald, doelgroep=Doelgroep.OUD_VSVER, route="terugkoppeling"),
         ),
     ),
+    "een kind van de basisschool volgt het Routeboek": Slaagt(
+        (KIND, OP_BASISSCHOOL),
+        STEL_VAST.met(doelgroep=Doelgroep.GEEN_DOELGROEP, motivering="gaat naar de basisschool"),
+        (fact(DoelgroepVastgesteld), fact(RouteBepaald, route="routeboek-po", tafels=tuple(Overlegtafel)[:3])),
+    ),
+    "een andere route, met reden": Slaagt(
+        GEEN,
+        KIES,
+        (fact(RouteBepaald, route="routeboek-po", regel=ZELF_BEPAALD, motivering="thuis, en nog geen grens bereikt"),),
+    ),
+    "de passende route vraagt geen reden": Slaagt(
+        (KIND, *GEEN[1:], OP_BASISSCHOOL), KIES.met(motivering=None), (fact(RouteBepaald, route="routeboek-po"),)
+    ),
+    "dezelfde route nog eens": Slaagt(VASTGESTELD, KIES.met(route="routekaart"), ()),
+    "halt onder 18": Slaagt(OP_MAS, KIES_MAS, (fact(MasrouteGekozen, masroute=Masroute.HALT),)),
+    "vrijwillige hulp vanaf 18": Slaagt(
+        OP_MAS, KIES_MAS.met(masroute=Masroute.VRIJWILLIGE_HULP, leeftijd=18), (MASROUTE,)
+    ),
+    "dezelfde MAS-route nog eens": Slaagt((*OP_MAS, MASROUTE), KIES_MAS.met(masroute=Masroute.VRIJWILLIGE_HULP), ()),
     "directe actie": Slaagt(GEMELD, DIRECT, (DIRECTE_ACTIE,)),
     "een plan, en wie het proces leidt": Slaagt(KLAAR_VOOR_PLAN, STEL_OP, (PLAN_OPGESTELD, REGIEHOUDER)),
     "een plan van wie al een procesregisseur heeft": Slaagt(
@@ -144,6 +180,17 @@ WEIGERT = {
     "afwijken zonder motivering": Weigert(VOORGESTELD, ANDERS.met(motivering=None), AfwijkingZonderMotivering),
     "kiezen zonder voorstel en zonder motivering": Weigert(GEMELD, STEL_VAST, AfwijkingZonderMotivering),
     "wijzigen zonder motivering": Weigert(VASTGESTELD, ANDERS.met(motivering=None), WijzigingZonderMotivering),
+    "een route die er niet is": Weigert(GEEN, KIES.met(route="snelweg"), RouteGeldtNiet),
+    "een route voor de doelgroep": Weigert(GEMELD, KIES, DoelgroepIsNietVastgesteld),
+    "een andere route zonder motivering": Weigert(GEEN, KIES.met(motivering=None), AndereRouteZonderMotivering),
+    "een MAS-route op een andere route": Weigert(VASTGESTELD, KIES_MAS, RouteKentDezeMasrouteNiet),
+    **{
+        f"{masroute} vanaf 18": Weigert(
+            OP_MAS, KIES_MAS.met(masroute=masroute, leeftijd=18), MasrouteIsVoorMinderjarigen
+        )
+        for masroute in tuple(Masroute)[1:]
+    },
+    "een MAS-route voor wie onbekend oud is": Weigert(OP_MAS, KIES_MAS.met(leeftijd=None), LeeftijdIsOnbekend),
     "een tweede eerste plan": Weigert(GEPLAND, STEL_OP, PlanBestaatAl),
     "herzien wat er niet is": Weigert(KLAAR_VOOR_PLAN, HERZIE, PlanBestaatNiet),
     "meer tekst dan een feit kan dragen": Weigert(
@@ -210,30 +257,22 @@ def test_deviating_says_what_to_fill_in() -> None:
 @pytest.mark.parametrize(
     ("doelgroep", "route", "stap", "regel"),
     [
-        (Doelgroep.VERZUIM_18_PLUS, Route.MAS_GEINSPIREERD, Stap.PLAN_INTAKEGESPREK, "mas-bij-verzuim"),
-        (Doelgroep.DREIGEND_VSVER, Route.ROUTEKAART, Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
-        (Doelgroep.NIEUW_VSVER, Route.ROUTEKAART, Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
-        (Doelgroep.OUD_VSVER, Route.TERUGKOPPELING, Stap.KOPPEL_TERUG, "naar-fase-5"),
-        (Doelgroep.JIKP, Route.TERUGKOPPELING, Stap.KOPPEL_TERUG, "naar-fase-5"),
-        (Doelgroep.GEEN_DOELGROEP, Route.TERUGKOPPELING, Stap.KOPPEL_TERUG, "naar-fase-5"),
+        (Doelgroep.VERZUIM_18_PLUS, "mas-geinspireerd", Stap.PLAN_INTAKEGESPREK, "mas-bij-verzuim"),
+        (Doelgroep.DREIGEND_VSVER, "routekaart", Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
+        (Doelgroep.NIEUW_VSVER, "routekaart", Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
+        (Doelgroep.OUD_VSVER, "terugkoppeling", Stap.KOPPEL_TERUG, "naar-fase-5"),
+        (Doelgroep.JIKP, "terugkoppeling", Stap.KOPPEL_TERUG, "naar-fase-5"),
+        (Doelgroep.GEEN_DOELGROEP, "terugkoppeling", Stap.KOPPEL_TERUG, "naar-fase-5"),
     ],
 )
-def test_the_doelgroep_decides_the_route(doelgroep: Doelgroep, route: Route, stap: Stap, regel: str) -> None:
+def test_the_doelgroep_decides_the_route(doelgroep: Doelgroep, route: str, stap: Stap, regel: str) -> None:
     """Claim: the three branches after step 3 are those of the Routekaart, with the rule that says so."""
     told = given(Routering, *GEMELD).when(STEL_VAST.met(doelgroep=doelgroep, motivering="gesproken"))
     told.then(DoelgroepVastgesteld).then(RouteBepaald, doelgroep=doelgroep, route=route, vervolgstap=stap)
     bepaald = told.new[1]
     assert isinstance(bepaald, RouteBepaald)
-    assert (bepaald.regel.tabel, bepaald.regel.regel) == ("routes-2021-03-08", regel)
+    assert (bepaald.regel.tabel, bepaald.regel.regel) == (f"{route}-2021-03-08", regel)
     assert "Routekaart stap 3" in bepaald.regel.bron
-
-
-def test_every_route_table_knows_every_doelgroep_once() -> None:
-    """Claim: whatever day it is, each doelgroep has exactly one route; also before the first table."""
-    for tabel in routetabellen():
-        genoemde = [doelgroep for regel in tabel.regels for doelgroep in regel.doelgroepen]
-        assert sorted(genoemde) == sorted(Doelgroep)
-    assert route_voor(Doelgroep.JIKP, NOW.date().replace(year=2019))[0] is Route.TERUGKOPPELING
 
 
 HEARD = (

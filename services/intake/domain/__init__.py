@@ -21,6 +21,7 @@ from services.intake.domain.privacy import (
     ToestemmingIsIngetrokken,
 )
 from services.intake.domain.signaal import MeldingBestaatNiet, MeldingIsIngetrokken, MeldingsnummerIsVerwerkt
+from services.intake.domain.startgesprek import AfsprakenOntbreken, GeenStartgesprekOpDezeRoute
 from services.intake.domain.systeem import OnbekendLeefdomein
 from services.intake.domain.vooronderzoek import (
     OnderwijsredenenOntbreken,
@@ -30,9 +31,11 @@ from services.intake.domain.vooronderzoek import (
 )
 
 __all__ = [
+    "AfsprakenOntbreken",
     "ContactOntbreekt",
     "Dossier",
     "GeenIntakeOpDezeRoute",
+    "GeenStartgesprekOpDezeRoute",
     "GesprekIsNietGepland",
     "GesprekIsNietGevoerd",
     "GrondslagOntbreekt",

@@ -1,4 +1,4 @@
-"""De routering: doelgroep en route, en het plan van aanpak (Routekaart stap 3 en 8)."""
+"""Stap 3 en 8 van de Routekaart: de doelgroep met de route die eruit volgt, en het plan van aanpak."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from contracts.intake import (
     VooronderzoekHeropend,
 )
 from contracts.monitoring import HerzieningGevraagd
-from contracts.routes import route_voor
+from contracts.routes import Routes, Situatie
 from contracts.routing import (
     DirecteActieVereist,
     DoelgroepGewijzigd,
@@ -25,7 +25,6 @@ from contracts.routing import (
     PlanHerzien,
     PlanOpgesteld,
     RegiehouderAangewezen,
-    RouteBepaald,
 )
 from contracts.woorden import (
     Doelgroep,
@@ -35,14 +34,12 @@ from contracts.woorden import (
     PlanActie,
     Regelverwijzing,
     Regiesoort,
-    Route,
     Stap,
     Terugkoppelafspraak,
     Verwachting,
 )
-from kit.aggregate import Aggregate, Latest, Refusal, evolves
-
-ZELF_BEPAALD = Regelverwijzing(tabel="geen", regel="professioneel-oordeel", bron="pas toe of leg uit")
+from kit.aggregate import Latest, Refusal, evolves
+from services.routing.domain.route import ZELF_BEPAALD, Routevolging
 
 
 class AfwijkingZonderMotivering(Refusal):
@@ -62,7 +59,7 @@ class VooronderzoekIsNietAfgerond(Refusal):
 
 
 class GeenPlanOpDezeRoute(Refusal):
-    """Op deze route volgt geen plan van aanpak: de casus gaat naar stap 12."""
+    """Op deze route volgt geen plan van aanpak (stap 8)."""
 
 
 class PlanBestaatNiet(Refusal):
@@ -83,10 +80,8 @@ class ProcesregieIsVanDoorstroompunt(Refusal):
     """De procesregie is altijd van het Doorstroompunt (stap 8)."""
 
 
-class Routering(Aggregate):
-    """Wat routing van een casus weet."""
-
-    service = "routing"
+class DoelgroepEnPlan(Routevolging):
+    """De doelgroep, de route die eruit volgt, en het plan."""
 
     def __init__(self, stream: UUID) -> None:
         super().__init__(stream)
@@ -98,7 +93,6 @@ class Routering(Aggregate):
         self.uitgeschreven: Latest[GegevensGecontroleerd] = Latest()
         self.voorstel: DoelgroepVoorgesteld | None = None
         self.doelgroep: Doelgroep | None = None
-        self.route: Route | None = None
         self._vooronderzoek: Latest[bool] = Latest()
         self.planversie = 0
         self.regiehouders: dict[Regiesoort, Partij] = {}
@@ -148,7 +142,7 @@ class Routering(Aggregate):
             ontbreekt=ontbreekt,
         )
 
-    def stel_doelgroep_vast(self, doelgroep: Doelgroep, motivering: str | None) -> None:
+    def stel_doelgroep_vast(self, doelgroep: Doelgroep, motivering: str | None, routes: Routes) -> None:
         """De coach bevestigt het voorstel, of wijkt er met een reden van af; de route volgt eruit."""
         self.moet_lopen()
         if self.doelgroep == doelgroep:
@@ -165,8 +159,7 @@ class Routering(Aggregate):
             if not volgt_voorstel and not motivering:
                 raise AfwijkingZonderMotivering
             self.leg_vast(DoelgroepVastgesteld, doelgroep=doelgroep, regel=regel, motivering=motivering)
-        route, vervolgstap, routeregel = route_voor(doelgroep, self.vandaag)
-        self.leg_vast(RouteBepaald, doelgroep=doelgroep, route=route, vervolgstap=vervolgstap, regel=routeregel)
+        self._volg(*routes.voor(self._situatie(doelgroep), self.vandaag), doelgroep)
 
     def meld_directe_actie(self, actie: str) -> None:
         """Leg vast dat er meteen iets moet gebeuren."""
@@ -229,8 +222,13 @@ class Routering(Aggregate):
         if len({actie.actie for actie in acties}) < len(acties):
             raise ActiesDubbelGenummerd
         self.vereis(self.doelgroep is not None, DoelgroepIsNietVastgesteld, Stap.STEL_PLAN_OP)
-        self.vereis(self.route is not Route.TERUGKOPPELING, GeenPlanOpDezeRoute, Stap.STEL_PLAN_OP)
-        self.vereis(self.vooronderzoek_af, VooronderzoekIsNietAfgerond, Stap.STEL_PLAN_OP)
+        self.vereis(self._langs(Stap.STEL_PLAN_OP), GeenPlanOpDezeRoute, Stap.STEL_PLAN_OP)
+        klaar = self.vooronderzoek_af or not self._langs(Stap.ROND_VOORONDERZOEK_AF)
+        self.vereis(klaar, VooronderzoekIsNietAfgerond, Stap.STEL_PLAN_OP)
+
+    def _situatie(self, doelgroep: Doelgroep) -> Situatie:
+        leeftijd = self.melding.leeftijd if self.melding else None
+        return Situatie(doelgroep, leeftijd, self.onderwijssoort.value)
 
     @property
     def peildatum(self) -> date | None:
@@ -272,10 +270,6 @@ class Routering(Aggregate):
     @evolves(DoelgroepGewijzigd)
     def _gewijzigd(self, feit: DoelgroepGewijzigd) -> None:
         self.doelgroep = feit.doelgroep
-
-    @evolves(RouteBepaald)
-    def _route(self, feit: RouteBepaald) -> None:
-        self.route = feit.route
 
     @evolves(VooronderzoekAfgerond)
     def _vooronderzoek_afgerond(self, feit: VooronderzoekAfgerond) -> None:
