@@ -26,6 +26,7 @@ from contracts.woorden import (
     Partij,
     Persoonsgegevens,
     Verzuimsoort,
+    Werkafspraak,
 )
 
 Meldingverwijzing = Annotated[int, Field(ge=1, description="Volgnummer van het feit MeldingOntvangen in deze casus.")]
@@ -130,6 +131,14 @@ class IntakegesprekGevoerd(CasusFeit, type="intakegesprek-gevoerd.v1"):
 
     aanwezigen: tuple[Partij, ...]
     verslag: Vertrouwelijk[str]
+
+
+class StartgesprekGevoerd(CasusFeit, type="startgesprek-gevoerd.v1"):
+    """In het MDO is afgesproken wie wat doet, en voor wanneer (Routekaart stap 4; Routeboek)."""
+
+    deelnemers: tuple[Partij, ...]
+    afspraken: tuple[Werkafspraak, ...]
+    verslag: Vertrouwelijk[str] | None = None
 
 
 class LeefdomeinenInKaartGebracht(CasusFeit, type="leefdomeinen-in-kaart-gebracht.v1"):

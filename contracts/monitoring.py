@@ -9,7 +9,16 @@ from pydantic import Field
 
 from contracts.feit import CasusFeit
 from contracts.vertrouwelijk import Vertrouwelijk
-from contracts.woorden import Actienummer, Afsluitstatus, Overlegtafel, Partij, Planversie, Resultaat, Uitkomst
+from contracts.woorden import (
+    Actienummer,
+    Afsluitstatus,
+    Overlegtafel,
+    Partij,
+    Planversie,
+    Resultaat,
+    Uitkomst,
+    Werkafspraak,
+)
 
 
 class TrajectGestart(CasusFeit, type="traject-gestart.v1"):
@@ -67,6 +76,21 @@ class Opgeschaald(CasusFeit, type="opgeschaald.v1"):
     naar: Partij | None = None
     tafel: Overlegtafel | None = None
     reden: Vertrouwelijk[str]
+
+
+class TafelBesluitGenomen(CasusFeit, type="tafel-besluit-genomen.v1"):
+    """Een overlegtafel heeft besloten: wat, en wie wat doet voor wanneer (Routekaart stap 10; Routeboek)."""
+
+    tafel: Overlegtafel
+    besluit: Vertrouwelijk[str]
+    afspraken: tuple[Werkafspraak, ...] = ()
+
+
+class PassendAanbodGedaan(CasusFeit, type="passend-aanbod-gedaan.v1"):
+    """Het kind heeft een aanbod dat past (Routeboek Verzuim en Thuiszitters: binnen 13 weken)."""
+
+    aanbod: Vertrouwelijk[str]
+    vanaf: date
 
 
 class MeldingAfgesloten(CasusFeit, type="melding-afgesloten.v1"):

@@ -14,14 +14,17 @@ from contracts.woorden import (
     Doelgroepinvoer,
     Inkomenssignaal,
     Inkomenssituatie,
+    Masaanbod,
     Masroute,
+    Onderdeel,
+    Overlegtafel,
     Partij,
     PlanActie,
     Planversie,
     Prioriteit,
     Regelverwijzing,
     Regiesoort,
-    Route,
+    Routenaam,
     Stap,
     Terugkoppelafspraak,
     Verwachting,
@@ -74,12 +77,28 @@ class DirecteActieUitgevoerd(CasusFeit, type="directe-actie-uitgevoerd.v1"):
 
 
 class RouteBepaald(CasusFeit, type="route-bepaald.v1"):
-    """De doelgroep bepaalt welke tak de casus volgt (Routekaart, na stap 3)."""
+    """De casus volgt deze route: door haar doelgroep, of door een keuze met reden (Routekaart, na stap 3).
+
+    Wat de route vraagt staat erbij, zoals zij op deze dag was: dat blijft zo, ook als de route verandert.
+    """
 
     doelgroep: Doelgroep
-    route: Route
+    route: Routenaam
     vervolgstap: Stap
+    stappen: Annotated[tuple[Stap, ...], Field(description="De stappen waar de route langs gaat.")]
+    onderdelen: tuple[Onderdeel, ...] = ()
+    tafels: Annotated[tuple[Overlegtafel, ...], Field(description="De ladder: bij vastlopen de volgende.")] = ()
+    masroutes: tuple[Masaanbod, ...] = ()
     regel: Regelverwijzing
+    motivering: Vertrouwelijk[str] | None = None
+
+    def langs(self, stap: Stap) -> bool:
+        """Whether this step is on the route."""
+        return stap in self.stappen
+
+    def masroutes_voor(self, leeftijd: int) -> tuple[Masroute, ...]:
+        """The routes of the MAS that somebody of this age can take."""
+        return tuple(een.masroute for een in self.masroutes if een.tot_leeftijd is None or leeftijd < een.tot_leeftijd)
 
 
 class PlanOpgesteld(CasusFeit, type="plan-opgesteld.v1"):

@@ -96,14 +96,6 @@ class Doelgroep(StrEnum):
     GEEN_DOELGROEP = "geen-doelgroep"
 
 
-class Route(StrEnum):
-    """De drie takken na stap 3."""
-
-    MAS_GEINSPIREERD = "mas-geinspireerd"
-    ROUTEKAART = "routekaart"
-    TERUGKOPPELING = "terugkoppeling"
-
-
 class Partij(StrEnum):
     """Wie er bij een casus betrokken kan zijn."""
 
@@ -118,6 +110,10 @@ class Partij(StrEnum):
     JEUGDHULP = "jeugdhulp"
     VEILIGHEID = "veiligheid"
     WERKGEVER = "werkgever"
+    GEMEENTE = "gemeente"
+    SAMENWERKINGSVERBAND = "samenwerkingsverband"
+    JEUGDGEZONDHEIDSZORG = "jeugdgezondheidszorg"
+    SCHOOLMAATSCHAPPELIJK_WERK = "schoolmaatschappelijk-werk"
     ANDERS = "anders"
 
 
@@ -177,6 +173,7 @@ class Onderwijssoort(StrEnum):
     VAVO = "vavo"
     MBO = "mbo"
     HOGER_ONDERWIJS = "hoger-onderwijs"
+    PO = "po"
 
 
 class Grondslag(StrEnum):
@@ -255,6 +252,13 @@ class Overlegtafel(StrEnum):
     ADVIESTAFEL = "adviestafel"
     DOORBRAAKTAFEL = "doorbraaktafel"
     ANDERS = "anders"
+
+
+class Onderdeel(StrEnum):
+    """Wat een route vraagt naast de stappen van de Routekaart (Routeboek Verzuim en Thuiszitters)."""
+
+    STARTGESPREK = "startgesprek"
+    PASSEND_AANBOD = "passend-aanbod"
 
 
 class Resultaat(StrEnum):
@@ -382,6 +386,18 @@ class LeefdomeinScore(Model):
 
 
 Prioriteit = Annotated[int, Field(ge=1, le=5, description="1 is het meest dringend, 5 het minst.")]
+Routenaam = Annotated[
+    str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="Naam van de route, zoals routekaart.")
+]
+
+
+class Masaanbod(Model):
+    """Een route van de MAS die te kiezen is, zo nodig alleen voor wie jonger is dan een leeftijd."""
+
+    masroute: Masroute
+    tot_leeftijd: Annotated[int | None, Field(ge=1, description="Te kiezen tot deze verjaardag; leeg: altijd.")] = None
+
+
 Planversie = Annotated[int, Field(ge=1, description="Versie van het plan van aanpak; de eerste is 1.")]
 Actienummer = Annotated[int, Field(ge=1, description="Nummer van de actie; in iedere versie van het plan hetzelfde.")]
 
@@ -393,6 +409,14 @@ class PlanActie(Model):
     soort: Actiesoort
     omschrijving: Vertrouwelijk[str]
     wie: Partij
+    uiterlijk: date
+
+
+class Werkafspraak(Model):
+    """Een concrete afspraak: wie doet wat, en voor wanneer."""
+
+    wie: Partij
+    wat: Vertrouwelijk[str]
     uiterlijk: date
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -10,6 +11,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS = Path("/run/secrets")
 PARTS = ("api", "relay", "consumer", "projections")
+
+
+class UnfitSetting(ValueError):
+    """What a setting points at will not do; one Dutch sentence for each fault."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
 
 
 class Settings(BaseSettings):
@@ -36,6 +45,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     parts: str = ",".join(PARTS)
     region: Path | None = None
+    routes: Path | None = None
 
     @field_validator("parts")
     @classmethod

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from contracts.registry import DIENSTEN
 from kit import schema
-from kit.settings import OwnerSettings, Settings
+from kit.settings import OwnerSettings, Settings, UnfitSetting
 
 HIER = Path(__file__).parent
 GEBRUIK = f"gebruik: python -m services ({'|'.join(DIENSTEN)}|kluis) [schema]"
@@ -35,7 +35,7 @@ def draai(naam: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit code 0 after a clean stop, 2 when called wrongly or when a setting is missing."""
+    """Exit code 0 after a clean stop, 2 when called wrongly or when a setting is missing or will not do."""
     naam, *rest = arguments or [""]
     if naam not in {*DIENSTEN, "kluis"} or rest not in ([], ["schema"]) or (naam == "kluis" and not rest):
         print(GEBRUIK, file=sys.stderr)  # noqa: T201
@@ -48,6 +48,9 @@ def main(arguments: Sequence[str]) -> int:
     except ValidationError as error:
         missing = ", ".join(str(one["loc"][0]) for one in error.errors(include_input=False))
         print(f"deze instellingen ontbreken of deugen niet: {missing}", file=sys.stderr)  # noqa: T201
+        return 2
+    except UnfitSetting as error:
+        print(*error.faults, sep="\n", file=sys.stderr)  # noqa: T201
         return 2
     return 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from contracts.woorden import Overlegtafel, Partij, Resultaat, Stap, Uitkomst
+from contracts.woorden import Partij, Resultaat, Stap, Uitkomst
 from simulator import tekst
 from simulator.fase2 import opnieuw_analyseren
 from simulator.fase3 import herzien
@@ -59,8 +59,7 @@ async def _herzie(tafel: Tafel, fase: int, acties: list[int]) -> list[int]:
         await tafel.doe("monitoring", "gemiste-afspraken", door=Partij.JONGERE, toelichting=tafel.kies(tekst.GEMIST))
     await tafel.doe("monitoring", "stagnaties", reden=tafel.kies(tekst.VASTGELOPEN))
     if tafel.lot.opgeschaald:
-        overleg = tafel.kies((Overlegtafel.MULTIDISCIPLINAIR_OVERLEG, Overlegtafel.ADVIESTAFEL))
-        await tafel.doe("monitoring", "opschalingen", tafel=overleg, reden=tafel.kies(tekst.OPSCHALING))
+        await tafel.doe("monitoring", "opschalingen", reden=tafel.kies(tekst.OPSCHALING))
     await tafel.doe("monitoring", "herzieningen", fase=fase, reden=tekst.HERZIENING[fase])
     if fase == 2:
         await opnieuw_analyseren(tafel)

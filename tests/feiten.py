@@ -48,6 +48,7 @@ from contracts.intake import (
     OvergenomenVanLeerplicht,
     PrivacygesprekGevoerd,
     SchoolactiesGeinventariseerd,
+    StartgesprekGevoerd,
     ToestemmingGegeven,
     ToestemmingIngetrokken,
     VooronderzoekAfgerond,
@@ -64,6 +65,8 @@ from contracts.monitoring import (
     NazorgcontactVastgelegd,
     NazorgGestart,
     Opgeschaald,
+    PassendAanbodGedaan,
+    TafelBesluitGenomen,
     TerugkoppelingOntvangen,
     TrajectGestart,
     TrajectVastgelopen,
@@ -100,17 +103,19 @@ from contracts.woorden import (
     LeefdomeinScore,
     Leerpuntverwijzing,
     Lijst,
+    Masaanbod,
     Masroute,
     Meeteenheid,
     Melder,
     Meldinginhoud,
     Meting,
+    Onderdeel,
+    Overlegtafel,
     Partij,
     Persoonsgegevens,
     Regelverwijzing,
     Regiesoort,
     Resultaat,
-    Route,
     Stap,
     Uitkomst,
     Verzuimsoort,
@@ -121,7 +126,7 @@ PEILDATUM = date(2026, 11, 20)
 GESPREK = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 TOESTEMMING = UUID("01990000-0000-7000-8000-000000000003")
 REGEL = Regelverwijzing(tabel="doelgroep-2026-01-01", regel="7-nieuw-vsver", bron="Routekaart stap 3")
-ROUTEREGEL = Regelverwijzing(tabel="routes-2021-03-08", regel="naar-fase-2", bron="Routekaart stap 3")
+ROUTEREGEL = Regelverwijzing(tabel="routekaart-2021-03-08", regel="naar-fase-2", bron="Routekaart stap 3")
 PERSOON = Persoonsgegevens(
     bsn="999990019", voornamen="Wiebe", achternaam="Zandstra", geboortedatum=date(2006, 5, 17), postcode="2511AB"
 )
@@ -168,16 +173,42 @@ DIRECTE_ACTIE_UITGEVOERD = fact(DirecteActieUitgevoerd, directe_actie=1, toelich
 NAAR_FASE_2 = fact(
     RouteBepaald,
     doelgroep=Doelgroep.NIEUW_VSVER,
-    route=Route.ROUTEKAART,
+    route="routekaart",
     vervolgstap=Stap.PLAN_INTAKEGESPREK,
+    stappen=tuple(Stap),
+    tafels=(Overlegtafel.MULTIDISCIPLINAIR_OVERLEG,),
     regel=ROUTEREGEL,
 )
 NAAR_FASE_5 = fact(
     RouteBepaald,
     doelgroep=Doelgroep.OUD_VSVER,
-    route=Route.TERUGKOPPELING,
+    route="terugkoppeling",
     vervolgstap=Stap.KOPPEL_TERUG,
+    stappen=(Stap(1), Stap(2), Stap(3), Stap.KOPPEL_TERUG, Stap.EVALUEER),
     regel=ROUTEREGEL,
+)
+NAAR_MAS = fact(
+    RouteBepaald,
+    doelgroep=Doelgroep.VERZUIM_18_PLUS,
+    route="mas-geinspireerd",
+    vervolgstap=Stap.PLAN_INTAKEGESPREK,
+    stappen=tuple(Stap),
+    masroutes=(
+        Masaanbod(masroute=Masroute.VRIJWILLIGE_HULP),
+        *(Masaanbod(masroute=zwaarder, tot_leeftijd=18) for zwaarder in tuple(Masroute)[1:]),
+    ),
+    regel=ROUTEREGEL,
+)
+NAAR_ROUTEBOEK = fact(
+    RouteBepaald,
+    doelgroep=Doelgroep.GEEN_DOELGROEP,
+    route="routeboek-po",
+    vervolgstap=Stap.PLAN_INTAKEGESPREK,
+    stappen=tuple(Stap),
+    onderdelen=tuple(Onderdeel),
+    tafels=tuple(Overlegtafel)[:3],
+    regel=ROUTEREGEL,
+    motivering="thuis, en nog geen grens bereikt",
 )
 # Stap 4 tot en met 7
 GESPREK_GEPLAND = fact(
@@ -195,6 +226,10 @@ LEEFDOMEINEN = fact(
     scores=(SCORE,),
     hulpmiddelen=(Hulpmiddel.ZELFREDZAAMHEIDSMATRIX,),
     ondersteuningsvraag="hulp bij schulden",
+)
+WERKAFSPRAAK: dict[str, Any] = {"wie": Partij.SCHOOL, "wat": "halve dagen naar school", "uiterlijk": date(2026, 12, 4)}
+STARTGESPREK = fact(
+    StartgesprekGevoerd, deelnemers=(Partij.SCHOOL, Partij.OUDER), afspraken=(WERKAFSPRAAK,), verslag="samen verder"
 )
 PRIVACYGESPREK = fact(PrivacygesprekGevoerd, verslag="begrijpt het")
 TOESTEMMING_GEGEVEN = fact(
@@ -233,6 +268,13 @@ VASTGELOPEN = fact(TrajectVastgelopen, reden="geen plek")
 HERZIENING_FASE_2 = fact(HerzieningGevraagd, fase=2, planversie=1, reden="situatie veranderd")
 HERZIENING_FASE_3 = fact(HerzieningGevraagd, fase=3, planversie=1, reden="actie past niet")
 OPGESCHAALD = fact(Opgeschaald, naar=Partij.VEILIGHEID, reden="onveilig thuis")
+TAFELBESLUIT = fact(
+    TafelBesluitGenomen,
+    tafel=Overlegtafel.ADVIESTAFEL,
+    besluit="plek op een andere school",
+    afspraken=(WERKAFSPRAAK,),
+)
+PASSEND_AANBOD = fact(PassendAanbodGedaan, aanbod="kleine klas", vanaf=date(2027, 1, 11))
 MELDING_AFGESLOTEN = fact(MeldingAfgesloten, resultaat=Resultaat.SCHOOL, duo_status=DuoStatus.AFGESLOTEN)
 NAZORG_GESTART = fact(NazorgGestart, tot=date(2027, 6, 1), elke_weken=8)
 NAZORGCONTACT = fact(NazorgcontactVastgelegd, situatie=Resultaat.SCHOOL)

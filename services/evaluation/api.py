@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from contracts.feit import Actor, CasusFeit, Feit, Rol
-from contracts.woorden import Grondslag, Ontvanger, Partij, Resultaat, Route, Stap
+from contracts.woorden import Grondslag, Ontvanger, Partij, Resultaat, Routenaam, Stap
 from kit.codec import Codec
 from kit.http import Answer, Body, Moment
 from kit.identity import Identity
@@ -69,7 +69,7 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
 class CasusRegel(Regel):
     """Een casus in de lijst."""
 
-    route: Route | None
+    route: Routenaam | None
     resultaat: Resultaat | None
     nazorg_loopt: bool
     teruggekoppeld: bool
@@ -80,7 +80,7 @@ class CasusRegel(Regel):
 class CasusBeeld(Beeld):
     """Wat evaluation van een casus weet."""
 
-    route: Route | None
+    route: Routenaam | None
     resultaat: Resultaat | None
     nazorg_loopt: bool
     teruggekoppeld: bool

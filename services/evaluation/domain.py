@@ -8,7 +8,7 @@ from contracts.evaluation import CasusAfgesloten, CasusGeevalueerd, LeerpuntVast
 from contracts.intake import CasusHeropend
 from contracts.monitoring import JongereTeruggevallen, MeldingAfgesloten, NazorgAfgerond, NazorgGestart
 from contracts.routing import RouteBepaald
-from contracts.woorden import Ontvanger, Partij, Resultaat, Route, Stap
+from contracts.woorden import Ontvanger, Partij, Resultaat, Stap
 from kit.aggregate import Aggregate, Latest, Refusal, evolves
 
 
@@ -41,7 +41,7 @@ class Evaluatie(Aggregate):
 
     def __init__(self, stream: UUID) -> None:
         super().__init__(stream)
-        self._route: Latest[Route] = Latest()
+        self._besluit: Latest[RouteBepaald] = Latest()
         self._resultaat: Latest[Resultaat] = Latest()
         self._nazorg: Latest[bool] = Latest()
         self.teruggekoppeld = False
@@ -49,9 +49,9 @@ class Evaluatie(Aggregate):
         self.leerpunten = 0
 
     @property
-    def route(self) -> Route | None:
+    def route(self) -> str | None:
         """De route die routing het laatst bepaalde."""
-        return self._route.value
+        return self._besluit.value.route if self._besluit.value else None
 
     @property
     def resultaat(self) -> Resultaat | None:
@@ -92,13 +92,14 @@ class Evaluatie(Aggregate):
 
     @property
     def _traject_klaar(self) -> bool:
-        return self.resultaat is not None or self.route is Route.TERUGKOPPELING
+        besluit = self._besluit.value
+        return self.resultaat is not None or (besluit is not None and not besluit.langs(Stap.SLUIT_MELDING))
 
     # --- Wat de feiten betekenen
 
     @evolves(RouteBepaald)
     def _route_bepaald(self, feit: RouteBepaald) -> None:
-        self._route.hear(feit, feit.route)
+        self._besluit.hear(feit, feit)
 
     @evolves(MeldingAfgesloten)
     def _melding_afgesloten(self, feit: MeldingAfgesloten) -> None:

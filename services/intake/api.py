@@ -19,7 +19,8 @@ from contracts.woorden import (
     Onderwijssoort,
     Partij,
     Persoonsgegevens,
-    Route,
+    Routenaam,
+    Werkafspraak,
 )
 from kit.codec import Codec
 from kit.http import Answer, Body, Moment, etag
@@ -105,6 +106,27 @@ class VoerIntakegesprek(Opdracht):
     verslag: Tekst
 
 
+class Afspraak(Body):
+    """Een concrete afspraak: wie doet wat, en voor wanneer."""
+
+    wie: Partij
+    wat: Tekst
+    uiterlijk: date
+
+
+class VoerStartgesprek(Opdracht):
+    """Wat in het MDO is afgesproken."""
+
+    deelnemers: Annotated[tuple[Partij, ...], Field(min_length=1)]
+    afspraken: Annotated[list[Afspraak], Field(max_length=30)]
+    verslag: Tekst | None = None
+
+    def velden(self) -> dict[str, Any]:
+        """De afspraken in de woorden van het feit."""
+        afspraken = tuple(Werkafspraak.model_validate(een.model_dump()) for een in self.afspraken)
+        return super().velden() | {"afspraken": afspraken}
+
+
 class Score(Body):
     """De score van een leefdomein: 1 (acuut probleem) tot 5 (volledig zelfredzaam)."""
 
@@ -175,6 +197,7 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
     ("/intakegesprek-verplaatsingen", VerzetIntakegesprek, Dossier.verzet_intakegesprek),
     ("/gemiste-intakegesprekken", MeldNietVerschenen, Dossier.meld_niet_verschenen),
     ("/intakegesprek-verslagen", VoerIntakegesprek, Dossier.voer_intakegesprek),
+    ("/startgesprekken", VoerStartgesprek, Dossier.voer_startgesprek),
     ("/leefdomeinen", BrengLeefdomeinenInKaart, Dossier.breng_leefdomeinen_in_kaart),
     ("/privacygesprekken", VoerPrivacygesprek, Dossier.voer_privacygesprek),
     ("/toestemmingen", GeefToestemming, Dossier.geef_toestemming),
@@ -197,18 +220,19 @@ class CasusRegel(Regel):
 
     naam: str | None
     meldingen: int
-    route: Route | None
+    route: Routenaam | None
 
 
 class CasusBeeld(Beeld):
     """Wat intake van een casus weet."""
 
     persoon: Persoonsgegevens | None
-    route: Route | None
+    route: Routenaam | None
     meldingen: int
     beoordeeld: bool
     gesprek_op: Moment | None
     gesprek_gevoerd: bool
+    startgesprek_gevoerd: bool
     privacygesprek: bool
     vooronderzoek_afgerond: bool
 
@@ -292,6 +316,7 @@ def _beeld(dossier: Dossier, persoon: Persoonsgegevens | None) -> CasusBeeld:
         beoordeeld=dossier.beoordeeld,
         gesprek_op=dossier.gesprek_op,
         gesprek_gevoerd=dossier.gesprek_gevoerd,
+        startgesprek_gevoerd=dossier.startgesprek_gevoerd,
         privacygesprek=dossier.privacygesprek,
         vooronderzoek_afgerond=dossier.vooronderzoek_af,
     )

@@ -7,7 +7,17 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from contracts.feit import Rol
-from contracts.woorden import Afsluitstatus, DuoStatus, Overlegtafel, Partij, Resultaat, Uitkomst
+from contracts.woorden import (
+    Afsluitstatus,
+    DuoStatus,
+    Overlegtafel,
+    Partij,
+    Resultaat,
+    Routenaam,
+    Uitkomst,
+    Werkafspraak,
+)
+from kit.http import Body
 from kit.reading import Beeld, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, command_route
 from services.monitoring.domain import Traject
@@ -66,11 +76,39 @@ class VraagHerziening(Opdracht):
 
 
 class SchaalOp(Opdracht):
-    """De casus gaat naar een overlegtafel of een andere partij."""
+    """De casus gaat naar een overlegtafel of een andere partij; noem geen van beide voor de volgende tafel."""
 
     naar: Partij | None = None
     tafel: Overlegtafel | None = None
     reden: Tekst
+
+
+class Afspraak(Body):
+    """Een concrete afspraak: wie doet wat, en voor wanneer."""
+
+    wie: Partij
+    wat: Tekst
+    uiterlijk: date
+
+
+class NeemTafelbesluit(Opdracht):
+    """Wat een overlegtafel besloot."""
+
+    tafel: Overlegtafel
+    besluit: Tekst
+    afspraken: Annotated[tuple[Afspraak, ...], Field(max_length=30)] = ()
+
+    def velden(self) -> dict[str, Any]:
+        """De afspraken in de woorden van het feit."""
+        afspraken = tuple(Werkafspraak.model_validate(een.model_dump()) for een in self.afspraken)
+        return super().velden() | {"afspraken": afspraken}
+
+
+class DoePassendAanbod(Opdracht):
+    """Het aanbod dat past, en wanneer het begint."""
+
+    aanbod: Tekst
+    vanaf: date
 
 
 class SluitMelding(Opdracht):
@@ -115,6 +153,8 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
     ("/stagnaties", MeldVastgelopen, Traject.meld_vastgelopen),
     ("/herzieningen", VraagHerziening, Traject.vraag_herziening),
     ("/opschalingen", SchaalOp, Traject.schaal_op),
+    ("/tafelbesluiten", NeemTafelbesluit, Traject.neem_tafelbesluit),
+    ("/aanbiedingen", DoePassendAanbod, Traject.doe_passend_aanbod),
     ("/afsluitingen", SluitMelding, Traject.sluit_melding),
     ("/nazorgtrajecten", StartNazorg, Traject.start_nazorg),
     ("/nazorgcontacten", LegNazorgcontactVast, Traject.leg_nazorgcontact_vast),
@@ -137,6 +177,9 @@ class CasusRegel(Regel):
 class CasusBeeld(Beeld):
     """Wat monitoring van een casus weet."""
 
+    route: Routenaam | None
+    volgende_tafel: Overlegtafel | None
+    passend_aanbod: bool
     planversie: int
     gestarte_planversie: int
     acties: dict[int, str]
@@ -168,6 +211,9 @@ def _beeld(traject: Traject) -> CasusBeeld:
     return beeld(
         CasusBeeld,
         traject,
+        route=traject.route,
+        volgende_tafel=traject.volgende_tafel,
+        passend_aanbod=traject.passend_aanbod,
         planversie=traject.planversie,
         gestarte_planversie=traject.gestarte_planversie,
         acties={actie: standen[klaar] for actie, klaar in traject.acties.items()},

@@ -1,11 +1,12 @@
 """De API van routing: doelgroep, route en plan van aanpak."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import Field
 
+from contracts.feit import dag
 from contracts.registry import RESOURCE_PATH
 from contracts.woorden import (
     Actiesoort,
@@ -14,11 +15,13 @@ from contracts.woorden import (
     Doelgroepinvoer,
     Inkomenssignaal,
     Inkomenssituatie,
+    Masroute,
     Partij,
     PlanActie,
     Regelverwijzing,
     Regiesoort,
-    Route,
+    Routenaam,
+    Stap,
     Terugkoppelafspraak,
     Verwachting,
 )
@@ -29,6 +32,7 @@ from kit.routes import Door, Opdracht, StreamId, command_route
 from services.routing.application import Weging
 from services.routing.domain import Routering
 from services.routing.inzage import LEZERS, WERKERS, Directe, Doelgroepen, Inzage, Plan, Plannen, Regiehouders
+from services.routing.routekeuze import Keuzes
 
 Versie = Annotated[int, Path(ge=1, le=1_000_000, description="Versie van het plan van aanpak.")]
 Tekst = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -131,11 +135,6 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
     ("/planherzieningen", HerziePlan, Routering.herzie_plan),
     ("/regiehouders", WijsRegiehouderAan, Routering.wijs_regiehouder_aan),
 )
-WEEGT_INKOMEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
-    ("/doelgroepen", StelDoelgroepVast, Routering.stel_doelgroep_vast),
-    ("/inkomenssignalen", OntvangInkomenssignaal, Routering.ontvang_inkomenssignaal),
-)
-"""Opdrachten waarna de prioriteit van een oud-vsv'er anders kan zijn."""
 GESCHIEDENIS: tuple[tuple[str, type[Answer], Any], ...] = (
     ("/doelgroepen", Doelgroepen, Inzage.doelgroepen),
     ("/directe-acties", Directe, Inzage.directe_acties),
@@ -175,7 +174,7 @@ class CasusRegel(Regel):
     doelgroep: Doelgroep | None
     prioriteit: int | None
     directe_actie_open: bool
-    route: Route | None
+    route: Routenaam | None
     planversie: int
     herziening_gevraagd: bool
     casusregie: Partij | None
@@ -189,7 +188,10 @@ class CasusBeeld(Beeld):
     prioriteit: Prioriteitbeeld | None
     geen_prioriteit_omdat: str | None
     directe_actie_open: bool
-    route: Route | None
+    route: Routenaam | None
+    vervolgstap: Stap | None
+    masroute: Masroute | None
+    masroutes: Annotated[tuple[Masroute, ...], Field(description="Welke er vandaag te kiezen zijn.")]
     vooronderzoek_afgerond: bool
     planversie: int
     herziening_gevraagd: bool
@@ -197,13 +199,16 @@ class CasusBeeld(Beeld):
     procesregie: Partij | None
 
 
-def routers(door: Door[Routering], weging: Weging) -> list[APIRouter]:
+def routers(door: Door[Routering], weging: Weging, keuzes: Keuzes) -> list[APIRouter]:
     """De routes van routing."""
     router = APIRouter(tags=["casussen"])
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
-    for pad, body, methode in WEEGT_INKOMEN:
-        command_route(router, door, pad, body, weging.met_prioriteit(methode), *WERKERS)
+    # Na deze twee kan de prioriteit van een oud-vsv'er anders zijn.
+    vast = weging.met_prioriteit(keuzes.stel_doelgroep_vast)
+    signaal = weging.met_prioriteit(Routering.ontvang_inkomenssignaal)
+    command_route(router, door, "/doelgroepen", StelDoelgroepVast, vast, *WERKERS)
+    command_route(router, door, "/inkomenssignalen", OntvangInkomenssignaal, signaal, *WERKERS)
     for pad, antwoord, toon in GESCHIEDENIS:
         _inzage_route(router, door, weging, pad, antwoord, toon)
     guard = Depends(door.verifier.require(*LEZERS))
@@ -218,7 +223,7 @@ def routers(door: Door[Routering], weging: Weging) -> list[APIRouter]:
         door,
         *LEZERS,
         row=lambda rij: regel(CasusRegel, rij),
-        state=_beeld,
+        state=lambda routering: _beeld(routering, keuzes),
         kinds=(CasusRegel, CasusBeeld),
     )
     return [router]
@@ -236,7 +241,7 @@ def _inzage_route(
     router.add_api_route(f"{RESOURCE_PATH}{pad}", endpoint, response_model=antwoord, summary=toon.__doc__)
 
 
-def _beeld(routering: Routering) -> CasusBeeld:
+def _beeld(routering: Routering, keuzes: Keuzes) -> CasusBeeld:
     feit, prioriteit = routering.voorstel, routering.prioriteit
     voorstel = feit and Voorstel(
         voorgesteld_op=feit.opgetreden_op,
@@ -256,6 +261,9 @@ def _beeld(routering: Routering) -> CasusBeeld:
         geen_prioriteit_omdat=_geen_prioriteit(routering),
         directe_actie_open=routering.directe_actie_open,
         route=routering.route,
+        vervolgstap=routering.routebesluit.vervolgstap if routering.routebesluit else None,
+        masroute=routering.masroute,
+        masroutes=keuzes.masroutes(routering, dag(datetime.now(UTC))),
         vooronderzoek_afgerond=routering.vooronderzoek_af,
         planversie=routering.planversie,
         herziening_gevraagd=routering.herziening_gevraagd,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
 from kit.service import Parts, Service
-from services.routing import api, consumers, projections
+from services.routing import api, consumers, projections, routes_api
 from services.routing.application import Weging
 from services.routing.domain import Routering
 from services.routing.herbeoordeling import Herbeoordeling
+from services.routing.routekeuze import Keuzes
+from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
 
@@ -14,12 +20,17 @@ def _weging(parts: Parts[Routering]) -> Weging:
     return Weging(parts.codec, Tabellen(parts.settings.region))
 
 
+def _routers(parts: Parts[Routering]) -> Sequence[APIRouter]:
+    keuzes = Keuzes(lees_routes(parts.settings.routes), parts.codec)
+    return [*api.routers(parts.door, _weging(parts), keuzes), routes_api.router(parts.door, keuzes)]
+
+
 SERVICE: Service[Routering] = Service(
     name="routing",
     title="Doorstroom routing",
     description="Doelgroep, route en plan van aanpak: stap 3 en 8 van de Routekaart.",
     kind=Routering,
-    routers=lambda parts: api.routers(parts.door, _weging(parts)),
+    routers=_routers,
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store, _weging(parts)),
     row=projections.rij,

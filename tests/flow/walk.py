@@ -66,7 +66,7 @@ class Casus:
         self.do("intake", "/contacten", met="jongere", wijze="telefoon", notitie=TEKST)
         self.do("intake", "/contacten", met="school", wijze="gesprek")
         self.do("intake", "/schoolacties", acties=["mentor sprak de jongere"])
-        self.do("intake", "/gegevenscontroles", startkwalificatie=False, onderwijssoort="mbo", **gegevens)
+        self.do("intake", "/gegevenscontroles", **{"startkwalificatie": False, "onderwijssoort": "mbo"} | gegevens)
         self.do("intake", "/dossierbeoordelingen", samenvatting=TEKST)
 
     def stel_doelgroep_vast(self, verwacht: str) -> None:

@@ -29,6 +29,7 @@ from services.routing.application import Weging
 from services.routing.domain import Routering
 from services.routing.herbeoordeling import DEEL, Herbeoordeling
 from services.routing.projections import rij
+from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
 MAART = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -57,7 +58,9 @@ def nieuw_vsver(store: Store[Routering], count: int) -> list[UUID]:
     streams = [uuid4() for _ in range(count)]
     hearing(store, "routing", Weging(store.codec, TABELLEN).verneem)([_melding(store.codec, one) for one in streams])
     for stream in streams:
-        command = Command(COACH, lambda it: it.stel_doelgroep_vast(Doelgroep.NIEUW_VSVER, "gesproken"), MAART)
+        command = Command(
+            COACH, lambda it: it.stel_doelgroep_vast(Doelgroep.NIEUW_VSVER, "gesproken", lees_routes()), MAART
+        )
         carry_out(store, stream, command, lambda _: None)
     return streams
 

@@ -19,9 +19,10 @@ from kit.memory import MemoryVault
 from kit.testing import PERSON, Scenario, given
 from services.routing.application import Weging
 from services.routing.domain import Routering
+from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
-TABELLEN = Tabellen()
+TABELLEN, ROUTES = Tabellen(), lees_routes()
 
 
 def routing() -> Scenario[Routering]:
@@ -36,7 +37,7 @@ def of(persoon: Persoon) -> Scenario[Routering]:
     scenario = routing().when_heard(*persoon.feiten())
     if persoon.herbeoordeeld:
         weging, vandaag = Weging(scenario.store.codec, TABELLEN), persoon.peildatum
-        scenario.when(lambda it: it.stel_doelgroep_vast(Doelgroep.NIEUW_VSVER, "gesproken"), at=persoon.moment)
+        scenario.when(lambda it: it.stel_doelgroep_vast(Doelgroep.NIEUW_VSVER, "gesproken", ROUTES), at=persoon.moment)
         scenario.when(lambda it: weging.herbeoordeel(it, vandaag))
     return scenario
 
@@ -153,7 +154,7 @@ def test_no_table_is_no_standstill() -> None:
     """Claim: before the first table there is a proposal without doelgroep; the coach decides with a reason."""
     scenario = routing().when_heard(*PERSONEN["Elin is in 2019 gemeld"].feiten())
     assert isinstance(scenario.new[-1], DoelgroepVoorgesteld)
-    scenario.when(lambda routering: routering.stel_doelgroep_vast(Doelgroep.OUD_VSVER, "nog oude regels"))
+    scenario.when(lambda routering: routering.stel_doelgroep_vast(Doelgroep.OUD_VSVER, "nog oude regels", ROUTES))
     assert scenario.refusal is None
 
 

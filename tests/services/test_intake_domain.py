@@ -28,18 +28,21 @@ from feiten import (
     MELDING_INGETROKKEN,
     NAAR_FASE_2,
     NAAR_FASE_5,
+    NAAR_ROUTEBOEK,
     NIET_VERSCHENEN,
     PERSOON,
     PRIVACYGESPREK,
     SCHOOLACTIES,
     SCORE,
     SIGNAAL,
+    STARTGESPREK,
     TOESTEMMING,
     TOESTEMMING_GEGEVEN,
     TOESTEMMING_INGETROKKEN,
     VOORONDERZOEK,
     VOORONDERZOEK_AF,
     VOORONDERZOEK_HEROPEND,
+    WERKAFSPRAAK,
 )
 from gedrag import LegtUit, Slaagt, Weigert, doe, genoemd, opdrachten_van, uit_te_leggen
 
@@ -53,6 +56,7 @@ from contracts.intake import (
     LeefdomeinenInKaartGebracht,
     MeldingGekoppeld,
     PrivacygesprekGevoerd,
+    StartgesprekGevoerd,
     VooronderzoekAfgerond,
     VooronderzoekHeropend,
 )
@@ -63,17 +67,19 @@ from contracts.woorden import (
     Hulpmiddel,
     Kanaal,
     Partij,
-    Route,
     Stap,
     Verzuimsoort,
+    Werkafspraak,
 )
 from kit.aggregate import BestaatNiet, IsAfgesloten
 from kit.testing import AREA, NOW, PERSON, fact, given
 from services.intake.application import verneem
 from services.intake.domain import (
+    AfsprakenOntbreken,
     ContactOntbreekt,
     Dossier,
     GeenIntakeOpDezeRoute,
+    GeenStartgesprekOpDezeRoute,
     GesprekIsNietGepland,
     GesprekIsNietGevoerd,
     GrondslagOntbreekt,
@@ -128,6 +134,12 @@ PLAN = doe(
 VERZET = doe("verzet_intakegesprek", gesprek_op=GESPREK, reden="ziek")
 NIET_GEKOMEN = doe("meld_niet_verschenen", toelichting="niet bereikt")
 VOER = doe("voer_intakegesprek", aanwezigen=(Partij.JONGERE,), verslag="wil bakker worden")
+START = doe(
+    "voer_startgesprek",
+    deelnemers=(Partij.SCHOOL, Partij.OUDER),
+    afspraken=lambda: (Werkafspraak.model_validate(WERKAFSPRAAK),),
+    verslag="samen verder",
+)
 BRENG_IN_KAART = doe(
     "breng_leefdomeinen_in_kaart",
     scores=(SCORE,),
@@ -156,6 +168,7 @@ GESPROKEN = (*OPEN, CONTACT_JONGERE, CONTACT_SCHOOL, SCHOOLACTIES)
 OP_ROUTE = (*GESPROKEN, DOSSIER_BEOORDEELD, NAAR_FASE_2)
 GEPLAND = (*OP_ROUTE, GESPREK_GEPLAND)
 GEVOERD = (*GEPLAND, GESPREK_GEVOERD)
+THUIS = (*GESPROKEN, DOSSIER_BEOORDEELD, NAAR_ROUTEBOEK)
 COMPLEET = (*GEVOERD, LEEFDOMEINEN, PRIVACYGESPREK)
 AF = (*COMPLEET, VOORONDERZOEK_AF)
 DICHT = (*OPEN, CASUS_AFGESLOTEN)
@@ -181,6 +194,11 @@ SLAAGT = {
     "gesprek verzet": Slaagt(GEPLAND, VERZET, (GESPREK_VERZET,)),
     "niet verschenen": Slaagt(GEPLAND, NIET_GEKOMEN, (NIET_VERSCHENEN,)),
     "gesprek gevoerd": Slaagt(GEPLAND, VOER, (GESPREK_GEVOERD,)),
+    "startgesprek": Slaagt(THUIS, START, (STARTGESPREK,)),
+    "een startgesprek zonder dat een wettelijke grens is bereikt": Slaagt(
+        (*SIGNAAL_OPEN, NAAR_ROUTEBOEK), START, (STARTGESPREK,)
+    ),
+    "na het startgesprek in kaart": Slaagt((*THUIS, STARTGESPREK), BRENG_IN_KAART, (LEEFDOMEINEN,)),
     "leefdomeinen": Slaagt(GEVOERD, BRENG_IN_KAART, (LEEFDOMEINEN,)),
     "privacygesprek": Slaagt(GEVOERD, PRIVACY, (PRIVACYGESPREK,)),
     "toestemming": Slaagt(OPEN, GEEF, (TOESTEMMING_GEGEVEN,)),
@@ -274,6 +292,15 @@ LEGT_UIT = {
         Stap.PLAN_INTAKEGESPREK,
         IntakegesprekGepland,
     ),
+    "startgesprek voor de route": LegtUit(
+        OPEN, START, RouteIsNietBepaald, Stap.PLAN_INTAKEGESPREK, StartgesprekGevoerd
+    ),
+    "startgesprek op een andere route": LegtUit(
+        OP_ROUTE, START, GeenStartgesprekOpDezeRoute, Stap.PLAN_INTAKEGESPREK, StartgesprekGevoerd
+    ),
+    "startgesprek zonder afspraken": LegtUit(
+        THUIS, START.met(afspraken=()), AfsprakenOntbreken, Stap.PLAN_INTAKEGESPREK, StartgesprekGevoerd
+    ),
     "gesprek zonder afspraak": LegtUit(
         OP_ROUTE, VOER, GesprekIsNietGepland, Stap.PLAN_INTAKEGESPREK, IntakegesprekGevoerd
     ),
@@ -349,7 +376,7 @@ def test_the_last_route_counts_in_whatever_order_it_is_heard() -> None:
     """Claim: a route that was told earlier and is heard later does not undo the last one."""
     in_order = given(Dossier, *OPEN, NAAR_FASE_5.numbered(4), NAAR_FASE_2.numbered(6))
     turned = given(Dossier, *OPEN, NAAR_FASE_2.numbered(6), NAAR_FASE_5.numbered(4))
-    assert in_order.state.route is turned.state.route is Route.ROUTEKAART
+    assert in_order.state.route == turned.state.route == "routekaart"
 
 
 def test_what_was_not_checked_stays_as_it_was_known() -> None:

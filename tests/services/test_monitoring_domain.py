@@ -12,20 +12,25 @@ from feiten import (
     AFSPRAAK_GEMIST,
     CASUS_AFGESLOTEN,
     CASUS_HEROPEND,
-    COACH_TOEGEWEZEN,
     HERZIENING_FASE_3,
     MELDING_AFGESLOTEN,
+    NAAR_FASE_2,
+    NAAR_ROUTEBOEK,
     NAZORG_AFGEROND,
     NAZORG_GESTART,
     NAZORGCONTACT,
     OPGESCHAALD,
+    PASSEND_AANBOD,
     PLAN,
     PLAN_HERZIEN,
     PLAN_OPGESTELD,
+    STARTGESPREK,
+    TAFELBESLUIT,
     TERUGGEVALLEN,
     TERUGKOPPELING,
     TRAJECT_GESTART,
     VASTGELOPEN,
+    WERKAFSPRAAK,
 )
 from gedrag import LegtUit, Slaagt, Weigert, doe, genoemd, opdrachten_van, uit_te_leggen
 
@@ -38,25 +43,33 @@ from contracts.monitoring import (
     NazorgAfgerond,
     NazorgcontactVastgelegd,
     NazorgGestart,
+    Opgeschaald,
+    PassendAanbodGedaan,
+    TafelBesluitGenomen,
     TrajectGestart,
     TrajectVastgelopen,
 )
-from contracts.woorden import DuoStatus, Overlegtafel, Partij, Resultaat, Stap, Uitkomst
+from contracts.woorden import DuoStatus, Overlegtafel, Partij, Resultaat, Stap, Uitkomst, Werkafspraak
 from kit.aggregate import BestaatNiet, IsAfgesloten
-from kit.testing import fact, given
+from kit.testing import Told, fact, given
 from services.monitoring.domain import (
     ActieIsAfgerond,
     ActieIsNietGestart,
     ActiesLopenNog,
     ActieStaatNietInPlan,
     BestemmingOntbreekt,
+    GeenPassendAanbodOpDezeRoute,
     MeldingIsAfgesloten,
     MeldingIsNietAfgesloten,
     NazorgLoopt,
     NazorgLooptNiet,
     NazorgZonderContact,
-    PlanOntbreekt,
+    NietVoorgelegdAanTafel,
+    PassendAanbodOntbreekt,
+    PlanIsNietOpgesteld,
     PlanWordtHerzien,
+    TafelNietOpDezeRoute,
+    TafelOvergeslagen,
     Traject,
     TrajectIsGestart,
     TrajectIsNietGestart,
@@ -70,6 +83,14 @@ GEMIST = doe("meld_gemiste_afspraak", door=Partij.JONGERE, toelichting=None)
 LOOPT_VAST = doe("meld_vastgelopen", reden="geen plek")
 VRAAG = doe("vraag_herziening", fase=3, reden="actie past niet")
 SCHAAL_OP = doe("schaal_op", naar=Partij.VEILIGHEID, tafel=None, reden="onveilig thuis")
+NAAR_TAFEL = SCHAAL_OP.met(naar=None)
+BESLUIT = doe(
+    "neem_tafelbesluit",
+    tafel=Overlegtafel.ADVIESTAFEL,
+    besluit="plek op een andere school",
+    afspraken=lambda: (Werkafspraak.model_validate(WERKAFSPRAAK),),
+)
+BIED_AAN = doe("doe_passend_aanbod", **PASSEND_AANBOD.fields)
 SLUIT = doe("sluit_melding", resultaat=Resultaat.SCHOOL, duo_status=DuoStatus.AFGESLOTEN, toelichting=None)
 START_NAZORG = doe("start_nazorg", tot=date(2027, 6, 1), elke_weken=8)
 NAZORG = doe("leg_nazorgcontact_vast", situatie=Resultaat.SCHOOL, notitie=None)
@@ -83,6 +104,15 @@ GEDAAN = (*BEZIG, ACTIE_AFGEROND)
 GESLOTEN = (*GEDAAN, MELDING_AFGESLOTEN)
 IN_NAZORG = (*GESLOTEN, NAZORG_GESTART)
 NAZORG_KLAAR = (*IN_NAZORG, NAZORGCONTACT, NAZORG_AFGEROND)
+
+MDO, ADVIES, DOORBRAAK = tuple(Overlegtafel)[:3]
+THUIS = (NAAR_ROUTEBOEK, STARTGESPREK)
+AAN_ADVIESTAFEL = (*THUIS, fact(Opgeschaald, tafel=ADVIES, reden="geen plek"))
+
+
+def naar(tafel: Overlegtafel) -> Told:
+    return fact(Opgeschaald, naar=None, tafel=tafel)
+
 
 SLAAGT = {
     "het traject begint": Slaagt(GEPLAND, START, (TRAJECT_GESTART,)),
@@ -98,11 +128,15 @@ SLAAGT = {
         (*GESTART, PLAN_HERZIEN), VRAAG, (fact(HerzieningGevraagd, planversie=2, fase=3),)
     ),
     "opschalen": Slaagt(GESTART, SCHAAL_OP, (OPGESCHAALD,)),
-    "opschalen naar een tafel": Slaagt(
-        GESTART,
-        SCHAAL_OP.met(naar=None, tafel=Overlegtafel.DOORBRAAKTAFEL),
-        (fact(OPGESCHAALD.kind, naar=None, tafel=Overlegtafel.DOORBRAAKTAFEL),),
-    ),
+    "vanzelf naar de eerste tafel": Slaagt((NAAR_ROUTEBOEK,), NAAR_TAFEL, (naar(MDO),)),
+    "na het startgesprek in het MDO naar de adviestafel": Slaagt(THUIS, NAAR_TAFEL, (naar(ADVIES),)),
+    "na de adviestafel naar de doorbraaktafel": Slaagt(AAN_ADVIESTAFEL, NAAR_TAFEL, (naar(DOORBRAAK),)),
+    "terug naar een tafel": Slaagt(AAN_ADVIESTAFEL, NAAR_TAFEL.met(tafel=MDO), (naar(MDO),)),
+    "de ladder van een andere route": Slaagt((*GESTART, NAAR_FASE_2), NAAR_TAFEL, (naar(MDO),)),
+    "een tafel besluit": Slaagt(AAN_ADVIESTAFEL, BESLUIT, (TAFELBESLUIT,)),
+    "het MDO besluit": Slaagt(THUIS, BESLUIT.met(tafel=MDO), (fact(TafelBesluitGenomen, tafel=MDO),)),
+    "een passend aanbod": Slaagt(THUIS, BIED_AAN, (PASSEND_AANBOD,)),
+    "sluiten na een passend aanbod": Slaagt((*THUIS, *GEDAAN, PASSEND_AANBOD), SLUIT, (MELDING_AFGESLOTEN,)),
     "de melding sluit": Slaagt(GEDAAN, SLUIT, (MELDING_AFGESLOTEN,)),
     "wat niet is begonnen houdt sluiten niet tegen": Slaagt(GESTART, SLUIT, (MELDING_AFGESLOTEN,)),
     "nazorg begint": Slaagt(GESLOTEN, START_NAZORG, (NAZORG_GESTART,)),
@@ -117,14 +151,17 @@ SLAAGT = {
 WEIGERT = {
     "een onbekende casus": Weigert((), START, BestaatNiet),
     "een gesloten casus": Weigert((*GESTART, CASUS_AFGESLOTEN), GEMIST, IsAfgesloten),
-    "beginnen zonder plan": Weigert((COACH_TOEGEWEZEN,), START, PlanOntbreekt),
-    "herzien zonder plan": Weigert((COACH_TOEGEWEZEN,), VRAAG, PlanOntbreekt),
     "tweemaal beginnen": Weigert(GESTART, START, TrajectIsGestart),
     "een actie beginnen die niet in het plan staat": Weigert(GESTART, START_ACTIE.met(actie=9), ActieStaatNietInPlan),
     "een actie afronden die niet in het plan staat": Weigert(BEZIG, ROND_ACTIE_AF.met(actie=9), ActieStaatNietInPlan),
     "beginnen wat klaar is": Weigert(GEDAAN, START_ACTIE, ActieIsAfgerond),
     "tweemaal afronden": Weigert(GEDAAN, ROND_ACTIE_AF, ActieIsAfgerond),
     "opschalen naar niemand": Weigert(GESTART, SCHAAL_OP.met(naar=None), BestemmingOntbreekt),
+    "voorbij de laatste tafel": Weigert(
+        (*AAN_ADVIESTAFEL, fact(Opgeschaald, tafel=DOORBRAAK, reden="knoop")), NAAR_TAFEL, BestemmingOntbreekt
+    ),
+    "beginnen zonder plan": Weigert(THUIS, START, PlanIsNietOpgesteld),
+    "herzien zonder plan": Weigert(THUIS, VRAAG, PlanIsNietOpgesteld),
     "tweemaal sluiten": Weigert(GESLOTEN, SLUIT, MeldingIsAfgesloten),
     "tweemaal nazorg": Weigert(IN_NAZORG, START_NAZORG.met(elke_weken=4), NazorgLoopt),
 }
@@ -142,6 +179,21 @@ LEGT_UIT = {
     "herziening voor het begin": LegtUit(GEPLAND, VRAAG, TrajectIsNietGestart, Stap.VOER_UIT, HerzieningGevraagd),
     "sluiten voor het begin": LegtUit(GEPLAND, SLUIT, TrajectIsNietGestart, Stap.SLUIT_MELDING, MeldingAfgesloten),
     "sluiten terwijl er iets loopt": LegtUit(BEZIG, SLUIT, ActiesLopenNog, Stap.SLUIT_MELDING, MeldingAfgesloten),
+    "een tafel overslaan": LegtUit(
+        THUIS, NAAR_TAFEL.met(tafel=DOORBRAAK), TafelOvergeslagen, Stap.MONITOR, Opgeschaald
+    ),
+    "een tafel die de route niet kent": LegtUit(
+        (*GESTART, NAAR_FASE_2), NAAR_TAFEL.met(tafel=ADVIES), TafelNietOpDezeRoute, Stap.MONITOR, Opgeschaald
+    ),
+    "een besluit van een tafel waar de casus niet lag": LegtUit(
+        THUIS, BESLUIT, NietVoorgelegdAanTafel, Stap.MONITOR, TafelBesluitGenomen
+    ),
+    "een passend aanbod op een andere route": LegtUit(
+        (*GESTART, NAAR_FASE_2), BIED_AAN, GeenPassendAanbodOpDezeRoute, Stap.VOER_UIT, PassendAanbodGedaan
+    ),
+    "sluiten zonder het beloofde aanbod": LegtUit(
+        (*THUIS, *GEDAAN), SLUIT, PassendAanbodOntbreekt, Stap.SLUIT_MELDING, MeldingAfgesloten
+    ),
     "nazorg voor het sluiten": LegtUit(
         GEDAAN, START_NAZORG, MeldingIsNietAfgesloten, Stap.SLUIT_MELDING, NazorgGestart
     ),
@@ -218,3 +270,17 @@ def test_a_relapse_lets_the_traject_run_again() -> None:
     """Claim: after a relapse there is no result any more, the aftercare stands still, and step 10 is where it is."""
     known = given(Traject, *IN_NAZORG).when(VAL_TERUG).then(JongereTeruggevallen).state
     assert (known.resultaat, known.nazorg_loopt, known.stap) == (None, False, Stap.MONITOR)
+
+
+def test_the_last_route_gives_the_ladder_in_whatever_order_it_is_heard() -> None:
+    """Claim: an earlier route that is heard later changes no ladder, and the tables where a casus lay stay known."""
+    in_order = given(Traject, STARTGESPREK, NAAR_FASE_2.numbered(4), NAAR_ROUTEBOEK.numbered(6)).state
+    turned = given(Traject, NAAR_ROUTEBOEK.numbered(6), NAAR_FASE_2.numbered(4), STARTGESPREK).state
+    assert in_order.route == turned.route == "routeboek-po"
+    assert in_order.volgende_tafel is turned.volgende_tafel is ADVIES
+
+
+def test_a_skipped_table_leaves_the_next_one_as_it_was() -> None:
+    """Claim: who goes straight to the last table with a reason is at the top: there is no next table."""
+    scenario = given(Traject, *THUIS).when(NAAR_TAFEL.met(tafel=DOORBRAAK), deviation="de wethouder zit al aan tafel")
+    assert scenario.state.volgende_tafel is None

@@ -19,10 +19,12 @@ from feiten import (
     HERZIENING_FASE_2,
     INKOMENSSIGNAAL,
     INVOER,
+    MASROUTE,
     MELDING,
     MELDING_INGETROKKEN,
     NAAR_FASE_2,
     NAAR_FASE_5,
+    NAAR_MAS,
     NIEUW_VASTGESTELD,
     NIEUW_VOORGESTELD,
     PLAN_HERZIEN,
@@ -40,11 +42,11 @@ from gedrag import LegtUit, Slaagt, Weigert, doe, genoemd, opdrachten_van, uit_t
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from contracts.routes import route_voor, routetabellen
 from contracts.routing import (
     DirecteActieUitgevoerd,
     DoelgroepGewijzigd,
     DoelgroepVastgesteld,
+    MasrouteGekozen,
     PlanHerzien,
     PlanOpgesteld,
     RegiehouderAangewezen,
@@ -52,22 +54,25 @@ from contracts.routing import (
 )
 from contracts.woorden import (
     Doelgroep,
+    Masroute,
+    Onderwijssoort,
+    Overlegtafel,
     Partij,
     PlanActie,
     Regiesoort,
-    Route,
     Stap,
     Terugkoppelafspraak,
     Verwachting,
 )
 from kit.aggregate import BestaatNiet, IsAfgesloten
 from kit.codec import TekstTeLang
-from kit.testing import NOW, Told, fact, given
+from kit.testing import Told, fact, given
 from services.routing.domain import (
     ZELF_BEPAALD,
     ActieInHetVerleden,
     ActiesDubbelGenummerd,
     AfwijkingZonderMotivering,
+    AndereRouteZonderMotivering,
     DirecteActieBestaatNiet,
     DirecteActieIsUitgevoerd,
     DoelgroepIsNietVastgesteld,
@@ -75,15 +80,20 @@ from services.routing.domain import (
     HandhavingZonderMotivering,
     JongereDoetNietMee,
     JongereKoosNiet,
+    LeeftijdIsOnbekend,
     MaandMoetNogKomen,
+    MasrouteIsVoorMinderjarigen,
     PlanBestaatAl,
     PlanBestaatNiet,
     ProcesregieIsVanDoorstroompunt,
+    RouteGeldtNiet,
+    RouteKentDezeMasrouteNiet,
     Routering,
     TerugkoppelingOnvolledig,
     VooronderzoekIsNietAfgerond,
     WijzigingZonderMotivering,
 )
+from services.routing.routes import lees_routes
 
 
 def acties() -> tuple[PlanActie, ...]:
@@ -104,11 +114,14 @@ def verlopen(actie: int, dag: date = date(2026, 11, 19)) -> tuple[PlanActie, ...
     return (PlanActie.model_validate({**ACTIE, "actie": actie, "uiterlijk": dag}),)
 
 
+ROUTES = lees_routes()
 STEL_VOOR = doe("stel_doelgroep_voor", **NIEUW_VOORGESTELD.fields, verwijs_naar=None, ontbreekt=())
-STEL_VAST = doe("stel_doelgroep_vast", doelgroep=Doelgroep.NIEUW_VSVER, motivering=None)
+STEL_VAST = doe("stel_doelgroep_vast", doelgroep=Doelgroep.NIEUW_VSVER, motivering=None, routes=ROUTES)
 ANDERS = STEL_VAST.met(doelgroep=Doelgroep.OUD_VSVER, motivering="al langer weg")
 BEVESTIG = STEL_VAST.met(doelgroep=Doelgroep.OUD_VSVER)
 BLIJF = STEL_VAST.met(motivering="pas net van school, ook al is het oktober")
+KIES = doe("kies_route", route="routeboek-po", motivering="thuis, en nog geen grens bereikt", routes=ROUTES)
+KIES_MAS = doe("kies_masroute", masroute=Masroute.HALT, toelichting="past het best", leeftijd=17)
 DIRECT = doe("meld_directe_actie", actie="geen slaapplaats")
 GEDAAN = doe("voer_directe_actie_uit", directe_actie=2, toelichting="bed gevonden")
 SIGNAAL_IN = doe("ontvang_inkomenssignaal", **INKOMENSSIGNAAL.fields)
@@ -142,6 +155,10 @@ OUD = (*GEMELD, fact(DoelgroepVastgesteld, doelgroep=Doelgroep.OUD_VSVER, regel=
 LOPEND_PLAN = {**PLAN_OPGESTELD.fields, "acties": ({**ACTIE, "uiterlijk": date(2026, 11, 19)},)}
 MET_OUDE_ACTIE = (*KLAAR_VOOR_PLAN, fact(PlanOpgesteld, **LOPEND_PLAN), REGIEHOUDER)
 KORT = (*GEMELD, NIEUW_VASTGESTELD, NAAR_FASE_5, VOORONDERZOEK_AF)
+OP_MAS = (*GEMELD, NAAR_MAS)
+GEEN = (*GEMELD, fact(DoelgroepVastgesteld, doelgroep=Doelgroep.GEEN_DOELGROEP, regel=REGEL), NAAR_FASE_5)
+KIND = fact(MELDING.kind, **{**MELDING.fields, "leeftijd": 9})
+OP_BASISSCHOOL = fact(GECONTROLEERD.kind, onderwijssoort=Onderwijssoort.PO)
 
 SLAAGT = {
     "een voorstel": Slaagt(GEMELD, STEL_VOOR, (NIEUW_VOORGESTELD,)),
@@ -151,14 +168,14 @@ SLAAGT = {
     "de coach bevestigt": Slaagt(
         VOORGESTELD,
         STEL_VAST,
-        (NIEUW_VASTGESTELD, fact(RouteBepaald, doelgroep=Doelgroep.NIEUW_VSVER, route=Route.ROUTEKAART)),
+        (NIEUW_VASTGESTELD, fact(RouteBepaald, doelgroep=Doelgroep.NIEUW_VSVER, route="routekaart")),
     ),
     "de coach wijkt af en zegt waarom": Slaagt(
         VOORGESTELD,
         ANDERS,
         (
             fact(DoelgroepVastgesteld, doelgroep=Doelgroep.OUD_VSVER, regel=ZELF_BEPAALD, motivering="al langer weg"),
-            fact(RouteBepaald, route=Route.TERUGKOPPELING, vervolgstap=Stap.KOPPEL_TERUG),
+            fact(RouteBepaald, route="terugkoppeling", vervolgstap=Stap.KOPPEL_TERUG),
         ),
     ),
     "dezelfde doelgroep nog eens": Slaagt(VASTGESTELD, STEL_VAST, ()),
@@ -167,7 +184,7 @@ SLAAGT = {
         ANDERS,
         (
             fact(DoelgroepGewijzigd, van=Doelgroep.NIEUW_VSVER, doelgroep=Doelgroep.OUD_VSVER, regel=ZELF_BEPAALD),
-            fact(RouteBepaald, doelgroep=Doelgroep.OUD_VSVER, route=Route.TERUGKOPPELING),
+            fact(RouteBepaald, doelgroep=Doelgroep.OUD_VSVER, route="terugkoppeling"),
         ),
     ),
     "een nieuw voorstel bevestigen vraagt geen reden": Slaagt(
@@ -175,7 +192,7 @@ SLAAGT = {
         BEVESTIG,
         (
             fact(DoelgroepGewijzigd, van=Doelgroep.NIEUW_VSVER, doelgroep=Doelgroep.OUD_VSVER, regel=VOORSTELREGEL),
-            fact(RouteBepaald, route=Route.TERUGKOPPELING),
+            fact(RouteBepaald, route="terugkoppeling"),
         ),
     ),
     "bij een nieuw voorstel blijven wat het was, met reden": Slaagt(
@@ -191,6 +208,25 @@ SLAAGT = {
         ),
     ),
     "wie bleef hoeft dat niet nog eens te zeggen": Slaagt((*HERZIEN_VOORSTEL, NIEUW_VASTGESTELD), STEL_VAST, ()),
+    "een kind van de basisschool volgt het Routeboek": Slaagt(
+        (KIND, OP_BASISSCHOOL),
+        STEL_VAST.met(doelgroep=Doelgroep.GEEN_DOELGROEP, motivering="gaat naar de basisschool"),
+        (fact(DoelgroepVastgesteld), fact(RouteBepaald, route="routeboek-po", tafels=tuple(Overlegtafel)[:3])),
+    ),
+    "een andere route, met reden": Slaagt(
+        GEEN,
+        KIES,
+        (fact(RouteBepaald, route="routeboek-po", regel=ZELF_BEPAALD, motivering="thuis, en nog geen grens bereikt"),),
+    ),
+    "de passende route vraagt geen reden": Slaagt(
+        (KIND, *GEEN[1:], OP_BASISSCHOOL), KIES.met(motivering=None), (fact(RouteBepaald, route="routeboek-po"),)
+    ),
+    "dezelfde route nog eens": Slaagt(VASTGESTELD, KIES.met(route="routekaart"), ()),
+    "halt onder 18": Slaagt(OP_MAS, KIES_MAS, (fact(MasrouteGekozen, masroute=Masroute.HALT),)),
+    "vrijwillige hulp vanaf 18": Slaagt(
+        OP_MAS, KIES_MAS.met(masroute=Masroute.VRIJWILLIGE_HULP, leeftijd=18), (MASROUTE,)
+    ),
+    "dezelfde MAS-route nog eens": Slaagt((*OP_MAS, MASROUTE), KIES_MAS.met(masroute=Masroute.VRIJWILLIGE_HULP), ()),
     "directe actie": Slaagt(GEMELD, DIRECT, (DIRECTE_ACTIE,)),
     "directe actie uitgevoerd": Slaagt(
         (*GEMELD, DIRECTE_ACTIE), GEDAAN, (fact(DirecteActieUitgevoerd, directe_actie=2, toelichting="bed gevonden"),)
@@ -241,6 +277,17 @@ WEIGERT = {
         (*GEMELD, DIRECTE_ACTIE, fact(DirecteActieUitgevoerd, directe_actie=2)), GEDAAN, DirecteActieIsUitgevoerd
     ),
     "een signaal over een maand die nog komt": Weigert(OUD, SIGNAAL_IN.met(maand=date(2026, 12, 1)), MaandMoetNogKomen),
+    "een route die er niet is": Weigert(GEEN, KIES.met(route="snelweg"), RouteGeldtNiet),
+    "een route voor de doelgroep": Weigert(GEMELD, KIES, DoelgroepIsNietVastgesteld),
+    "een andere route zonder motivering": Weigert(GEEN, KIES.met(motivering=None), AndereRouteZonderMotivering),
+    "een MAS-route op een andere route": Weigert(VASTGESTELD, KIES_MAS, RouteKentDezeMasrouteNiet),
+    **{
+        f"{masroute} vanaf 18": Weigert(
+            OP_MAS, KIES_MAS.met(masroute=masroute, leeftijd=18), MasrouteIsVoorMinderjarigen
+        )
+        for masroute in tuple(Masroute)[1:]
+    },
+    "een MAS-route voor wie onbekend oud is": Weigert(OP_MAS, KIES_MAS.met(leeftijd=None), LeeftijdIsOnbekend),
     "een tweede eerste plan": Weigert(GEPLAND, STEL_OP, PlanBestaatAl),
     "herzien wat er niet is": Weigert(KLAAR_VOOR_PLAN, HERZIE, PlanBestaatNiet),
     "meer tekst dan een feit kan dragen": Weigert(
@@ -345,30 +392,22 @@ def test_deviating_says_what_to_fill_in() -> None:
 @pytest.mark.parametrize(
     ("doelgroep", "route", "stap", "regel"),
     [
-        (Doelgroep.VERZUIM_18_PLUS, Route.MAS_GEINSPIREERD, Stap.PLAN_INTAKEGESPREK, "mas-bij-verzuim"),
-        (Doelgroep.DREIGEND_VSVER, Route.ROUTEKAART, Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
-        (Doelgroep.NIEUW_VSVER, Route.ROUTEKAART, Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
-        (Doelgroep.OUD_VSVER, Route.TERUGKOPPELING, Stap.KOPPEL_TERUG, "naar-fase-5"),
-        (Doelgroep.JIKP, Route.TERUGKOPPELING, Stap.KOPPEL_TERUG, "naar-fase-5"),
-        (Doelgroep.GEEN_DOELGROEP, Route.TERUGKOPPELING, Stap.KOPPEL_TERUG, "naar-fase-5"),
+        (Doelgroep.VERZUIM_18_PLUS, "mas-geinspireerd", Stap.PLAN_INTAKEGESPREK, "mas-bij-verzuim"),
+        (Doelgroep.DREIGEND_VSVER, "routekaart", Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
+        (Doelgroep.NIEUW_VSVER, "routekaart", Stap.PLAN_INTAKEGESPREK, "naar-fase-2"),
+        (Doelgroep.OUD_VSVER, "terugkoppeling", Stap.KOPPEL_TERUG, "naar-fase-5"),
+        (Doelgroep.JIKP, "terugkoppeling", Stap.KOPPEL_TERUG, "naar-fase-5"),
+        (Doelgroep.GEEN_DOELGROEP, "terugkoppeling", Stap.KOPPEL_TERUG, "naar-fase-5"),
     ],
 )
-def test_the_doelgroep_decides_the_route(doelgroep: Doelgroep, route: Route, stap: Stap, regel: str) -> None:
+def test_the_doelgroep_decides_the_route(doelgroep: Doelgroep, route: str, stap: Stap, regel: str) -> None:
     """Claim: the three branches after step 3 are those of the Routekaart, with the rule that says so."""
     told = given(Routering, *GEMELD).when(STEL_VAST.met(doelgroep=doelgroep, motivering="gesproken"))
     told.then(DoelgroepVastgesteld).then(RouteBepaald, doelgroep=doelgroep, route=route, vervolgstap=stap)
     bepaald = told.new[1]
     assert isinstance(bepaald, RouteBepaald)
-    assert (bepaald.regel.tabel, bepaald.regel.regel) == ("routes-2021-03-08", regel)
+    assert (bepaald.regel.tabel, bepaald.regel.regel) == (f"{route}-2021-03-08", regel)
     assert "Routekaart stap 3" in bepaald.regel.bron
-
-
-def test_every_route_table_knows_every_doelgroep_once() -> None:
-    """Claim: whatever day it is, each doelgroep has exactly one route; also before the first table."""
-    for tabel in routetabellen():
-        genoemde = [doelgroep for regel in tabel.regels for doelgroep in regel.doelgroepen]
-        assert sorted(genoemde) == sorted(Doelgroep)
-    assert route_voor(Doelgroep.JIKP, NOW.date().replace(year=2019))[0] is Route.TERUGKOPPELING
 
 
 HEARD = (

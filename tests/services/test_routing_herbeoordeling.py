@@ -17,9 +17,11 @@ from kit.memory import MemoryVault
 from kit.testing import PERSON, Scenario, Told, fact, given
 from services.routing.application import Weging
 from services.routing.domain import HandhavingZonderMotivering, Routering
+from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
 TABELLEN = Tabellen()
+ROUTES = lees_routes()
 MAART = datetime(2026, 3, 10, 12, tzinfo=NEDERLAND)
 OKTOBER = date(2026, 10, 1)
 WEG = {"ingeschreven": False, "startkwalificatie": False, "uitschrijfdatum": date(2026, 2, 1)}
@@ -52,7 +54,7 @@ class Casus:
         self.it.when_heard(melding(born), gegevens(**(checked or WEG)))
 
     def decide(self, doelgroep: Doelgroep, why: str | None = "gesproken", at: datetime = MAART) -> Casus:
-        self.it.when(lambda routering: routering.stel_doelgroep_vast(doelgroep, why), at=at)
+        self.it.when(lambda routering: routering.stel_doelgroep_vast(doelgroep, why, ROUTES), at=at)
         return self
 
     def day(self, vandaag: date) -> Scenario[Routering]:

@@ -20,6 +20,8 @@ from kit.testing import PERSON, Scenario, given
 from services.routing.api import _geen_prioriteit
 from services.routing.application import Weging
 from services.routing.domain import Routering
+from services.routing.routekeuze import Keuzes
+from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
 TABELLEN = Tabellen()
@@ -42,7 +44,9 @@ def casus(*decided: Any) -> Scenario[Routering]:
 
 def decide(scenario: Scenario[Routering], doelgroep: Doelgroep) -> Scenario[Routering]:
     """The coach decides, as through the API."""
-    vast = Weging(scenario.store.codec, TABELLEN).met_prioriteit(Routering.stel_doelgroep_vast)
+    vast = Weging(scenario.store.codec, TABELLEN).met_prioriteit(
+        Keuzes(lees_routes(), scenario.store.codec).stel_doelgroep_vast
+    )
     return scenario.when(lambda it: vast(it, doelgroep=doelgroep, motivering="gesproken"))
 
 

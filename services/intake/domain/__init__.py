@@ -34,6 +34,7 @@ from services.intake.domain.privacy import (
     ToestemmingIsIngetrokken,
 )
 from services.intake.domain.signaal import MeldingBestaatNiet, MeldingIsIngetrokken, MeldingsnummerIsVerwerkt
+from services.intake.domain.startgesprek import AfsprakenOntbreken, GeenStartgesprekOpDezeRoute
 from services.intake.domain.systeem import OnbekendLeefdomein
 from services.intake.domain.vooronderzoek import (
     OnderwijsredenenOntbreken,
@@ -42,10 +43,12 @@ from services.intake.domain.vooronderzoek import (
 )
 
 __all__ = [
+    "AfsprakenOntbreken",
     "CasusHeeftCoach",
     "ContactOntbreekt",
     "Dossier",
     "GeenIntakeOpDezeRoute",
+    "GeenStartgesprekOpDezeRoute",
     "GemeenteBehandeltCasus",
     "GemeenteLigtBuitenRegio",
     "GesprekIsNietGepland",

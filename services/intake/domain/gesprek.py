@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.intake import IntakegesprekGepland, IntakegesprekGevoerd, IntakegesprekVerzet, JongereNietVerschenen
 from contracts.routing import RouteBepaald
-from contracts.woorden import Partij, Route, Stap
+from contracts.woorden import Partij, Stap
 from kit.aggregate import Latest, Refusal, evolves
 from services.intake.domain.kennisname import Kennisname
 
@@ -17,7 +17,7 @@ class RouteIsNietBepaald(Refusal):
 
 
 class GeenIntakeOpDezeRoute(Refusal):
-    """Op deze route volgt geen intakegesprek: de casus gaat naar stap 12."""
+    """Op deze route volgt geen intakegesprek (stap 4)."""
 
 
 class SchoolNeemtNietDeel(Refusal):
@@ -41,14 +41,19 @@ class Gesprek(Kennisname):
 
     def __init__(self, stream: UUID) -> None:
         super().__init__(stream)
-        self._route: Latest[Route] = Latest()
+        self._besluit: Latest[RouteBepaald] = Latest()
         self.gesprek_op: datetime | None = None
         self.gesprek_gevoerd = False
 
     @property
-    def route(self) -> Route | None:
-        """De route die routing het laatst bepaalde."""
-        return self._route.value
+    def besluit(self) -> RouteBepaald | None:
+        """Wat routing het laatst over de route bepaalde."""
+        return self._besluit.value
+
+    @property
+    def route(self) -> str | None:
+        """De route die de casus volgt."""
+        return self.besluit.route if self.besluit else None
 
     def plan_intakegesprek(
         self,
@@ -61,8 +66,8 @@ class Gesprek(Kennisname):
         """Spreek een intakegesprek af; is de jongere ingeschreven, dan doet de school mee."""
         self.moet_lopen()
         stap = Stap.PLAN_INTAKEGESPREK
-        self.vereis(self.route is not None, RouteIsNietBepaald, stap)
-        self.vereis(self.route is not Route.TERUGKOPPELING, GeenIntakeOpDezeRoute, stap)
+        self.vereis(self.besluit is not None, RouteIsNietBepaald, stap)
+        self.vereis(self.besluit is None or self.besluit.langs(stap), GeenIntakeOpDezeRoute, stap)
         self.vereis(not self.ingeschreven or Partij.SCHOOL in deelnemers, SchoolNeemtNietDeel, stap)
         self.vereis(wens_ouder_of_partner_gevraagd, WensIsNietGevraagd, stap)
         self.leg_vast(
@@ -98,7 +103,7 @@ class Gesprek(Kennisname):
 
     @evolves(RouteBepaald)
     def _route_bepaald(self, feit: RouteBepaald) -> None:
-        self._route.hear(feit, feit.route)
+        self._besluit.hear(feit, feit)
         self.stap = max(self.stap, Stap.STEL_DOELGROEP_VAST)
 
     @evolves(IntakegesprekGepland)

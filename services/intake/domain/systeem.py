@@ -7,7 +7,8 @@ from uuid import UUID
 from contracts.intake import LeefdomeinenInKaartGebracht
 from contracts.woorden import LEEFDOMEINEN, Hulpmiddel, LeefdomeinScore, Stap
 from kit.aggregate import Refusal, evolves
-from services.intake.domain.gesprek import Gesprek, GesprekIsNietGevoerd
+from services.intake.domain.gesprek import GesprekIsNietGevoerd
+from services.intake.domain.startgesprek import Startgesprek
 
 
 class OnbekendLeefdomein(Refusal):
@@ -16,7 +17,7 @@ class OnbekendLeefdomein(Refusal):
     status = 400
 
 
-class Systeem(Gesprek):
+class Systeem(Startgesprek):
     """De leefdomeinen en de ondersteuningsvraag."""
 
     def __init__(self, stream: UUID) -> None:

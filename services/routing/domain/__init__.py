@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from services.routing.domain.actie import DirecteActieBestaatNiet, DirecteActieIsUitgevoerd
 from services.routing.domain.doelgroep import (
-    ZELF_BEPAALD,
     AfwijkingZonderMotivering,
     HandhavingZonderMotivering,
     WijzigingZonderMotivering,
@@ -20,19 +19,26 @@ from services.routing.domain.plan import (
     JongereDoetNietMee,
     PlanBestaatAl,
     PlanBestaatNiet,
-    Planning,
     PlanversieBestaatNiet,
     TerugkoppelingOnvolledig,
     VooronderzoekIsNietAfgerond,
 )
 from services.routing.domain.prioriteit import MaandMoetNogKomen
 from services.routing.domain.regie import JongereKoosNiet, ProcesregieIsVanDoorstroompunt
+from services.routing.domain.route import (
+    ZELF_BEPAALD,
+    LeeftijdIsOnbekend,
+    MasrouteIsVoorMinderjarigen,
+    RouteKentDezeMasrouteNiet,
+)
+from services.routing.domain.routekeuze import AndereRouteZonderMotivering, RouteGeldtNiet, Routekeuze
 
 __all__ = [
     "ZELF_BEPAALD",
     "ActieInHetVerleden",
     "ActiesDubbelGenummerd",
     "AfwijkingZonderMotivering",
+    "AndereRouteZonderMotivering",
     "DirecteActieBestaatNiet",
     "DirecteActieIsUitgevoerd",
     "DoelgroepIsNietVastgesteld",
@@ -40,11 +46,15 @@ __all__ = [
     "HandhavingZonderMotivering",
     "JongereDoetNietMee",
     "JongereKoosNiet",
+    "LeeftijdIsOnbekend",
     "MaandMoetNogKomen",
+    "MasrouteIsVoorMinderjarigen",
     "PlanBestaatAl",
     "PlanBestaatNiet",
     "PlanversieBestaatNiet",
     "ProcesregieIsVanDoorstroompunt",
+    "RouteGeldtNiet",
+    "RouteKentDezeMasrouteNiet",
     "Routering",
     "TerugkoppelingOnvolledig",
     "VooronderzoekIsNietAfgerond",
@@ -52,7 +62,7 @@ __all__ = [
 ]
 
 
-class Routering(Planning):
+class Routering(Routekeuze):
     """Wat routing van een casus weet."""
 
     service = "routing"

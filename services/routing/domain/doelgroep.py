@@ -8,12 +8,11 @@ from uuid import UUID
 from contracts.evaluation import CasusAfgesloten
 from contracts.feit import CasusFeit, dag
 from contracts.intake import CasusHeropend, GegevensGecontroleerd, MeldingIngetrokken, MeldingOntvangen
-from contracts.routes import route_voor
-from contracts.routing import DoelgroepGewijzigd, DoelgroepVastgesteld, DoelgroepVoorgesteld, RouteBepaald
-from contracts.woorden import Doelgroep, Doelgroepinvoer, Onderwijssoort, Partij, Regelverwijzing, Route, Stap
-from kit.aggregate import Aggregate, Latest, Refusal, evolves
-
-ZELF_BEPAALD = Regelverwijzing(tabel="geen", regel="professioneel-oordeel", bron="pas toe of leg uit")
+from contracts.routes import Routes, Situatie
+from contracts.routing import DoelgroepGewijzigd, DoelgroepVastgesteld, DoelgroepVoorgesteld
+from contracts.woorden import Doelgroep, Doelgroepinvoer, Onderwijssoort, Partij, Regelverwijzing, Stap
+from kit.aggregate import Latest, Refusal, evolves
+from services.routing.domain.route import ZELF_BEPAALD, Routevolging
 
 
 class AfwijkingZonderMotivering(Refusal):
@@ -28,7 +27,7 @@ class HandhavingZonderMotivering(Refusal):
     """Er ligt een nieuw voorstel voor een andere doelgroep. Geef in 'motivering' de reden om bij deze te blijven."""
 
 
-class Doelgroepbepaling(Aggregate):
+class Doelgroepbepaling(Routevolging):
     """Wat over de jongere bekend is, wat de tabel voorstelt, en wat de coach bepaalde."""
 
     def __init__(self, stream: UUID) -> None:
@@ -42,7 +41,6 @@ class Doelgroepbepaling(Aggregate):
         self.nieuws_van = date.min
         self.voorstel: DoelgroepVoorgesteld | None = None
         self.besluiten: list[DoelgroepVastgesteld | DoelgroepGewijzigd] = []
-        self.route: Route | None = None
         self._inschrijving_bij_besluit = 0
 
     @property
@@ -107,7 +105,7 @@ class Doelgroepbepaling(Aggregate):
             ontbreekt=ontbreekt,
         )
 
-    def stel_doelgroep_vast(self, doelgroep: Doelgroep, motivering: str | None) -> None:
+    def stel_doelgroep_vast(self, doelgroep: Doelgroep, motivering: str | None, routes: Routes) -> None:
         """De coach bevestigt het voorstel, of wijkt er met een reden van af; de route volgt eruit."""
         self.moet_lopen()
         if self.doelgroep == doelgroep:
@@ -125,8 +123,11 @@ class Doelgroepbepaling(Aggregate):
             if not volgt_voorstel and not motivering:
                 raise AfwijkingZonderMotivering
             self.leg_vast(DoelgroepVastgesteld, doelgroep=doelgroep, regel=regel, motivering=motivering)
-        route, vervolgstap, routeregel = route_voor(doelgroep, self.vandaag)
-        self.leg_vast(RouteBepaald, doelgroep=doelgroep, route=route, vervolgstap=vervolgstap, regel=routeregel)
+        self._volg(*routes.voor(self._situatie(doelgroep), self.vandaag), doelgroep)
+
+    def _situatie(self, doelgroep: Doelgroep) -> Situatie:
+        laatste = self.voorstel.invoer if self.voorstel else self.melding
+        return Situatie(doelgroep, laatste.leeftijd if laatste else None, self.onderwijssoort.value)
 
     def _handhaaf(self, motivering: str | None) -> None:
         """De doelgroep blijft, ook al ligt er een ander voorstel; daarna wacht dat voorstel niet meer."""
@@ -181,10 +182,6 @@ class Doelgroepbepaling(Aggregate):
     def _besloten(self, feit: DoelgroepVastgesteld | DoelgroepGewijzigd) -> None:
         self.besluiten.append(feit)
         self._inschrijving_bij_besluit = self.ingeschreven.number
-
-    @evolves(RouteBepaald)
-    def _route(self, feit: RouteBepaald) -> None:
-        self.route = feit.route
 
     @evolves(CasusAfgesloten)
     def _afgesloten(self, feit: CasusAfgesloten) -> None:

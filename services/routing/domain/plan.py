@@ -13,7 +13,6 @@ from contracts.woorden import (
     Partij,
     PlanActie,
     Regiesoort,
-    Route,
     Stap,
     Terugkoppelafspraak,
     Verwachting,
@@ -128,8 +127,9 @@ class Planning(Regie):
         if len({actie.actie for actie in acties}) < len(acties):
             raise ActiesDubbelGenummerd
         self.vereis(self.doelgroep is not None, DoelgroepIsNietVastgesteld, Stap.STEL_PLAN_OP)
-        self.vereis(self.route is not Route.TERUGKOPPELING, GeenPlanOpDezeRoute, Stap.STEL_PLAN_OP)
-        self.vereis(self.vooronderzoek_af, VooronderzoekIsNietAfgerond, Stap.STEL_PLAN_OP)
+        self.vereis(self._langs(Stap.STEL_PLAN_OP), GeenPlanOpDezeRoute, Stap.STEL_PLAN_OP)
+        klaar = self.vooronderzoek_af or not self._langs(Stap.ROND_VOORONDERZOEK_AF)
+        self.vereis(klaar, VooronderzoekIsNietAfgerond, Stap.STEL_PLAN_OP)
 
     def _plan(
         self,

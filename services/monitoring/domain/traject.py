@@ -18,18 +18,18 @@ from contracts.monitoring import (
     NazorgAfgerond,
     NazorgcontactVastgelegd,
     NazorgGestart,
-    Opgeschaald,
     TerugkoppelingOntvangen,
     TrajectGestart,
     TrajectVastgelopen,
 )
 from contracts.routing import PlanHerzien, PlanOpgesteld
-from contracts.woorden import Afsluitstatus, Overlegtafel, Partij, Resultaat, Stap, Uitkomst
-from kit.aggregate import Aggregate, Refusal, evolves
+from contracts.woorden import Afsluitstatus, Partij, Resultaat, Stap, Uitkomst
+from kit.aggregate import Refusal, evolves
+from services.monitoring.domain.overleg import Overleg
 
 
-class PlanOntbreekt(Refusal):
-    """Er is nog geen plan van aanpak (stap 8)."""
+class PlanIsNietOpgesteld(Refusal):
+    """Er is nog geen plan van aanpak om uit te voeren of te herzien (stap 8)."""
 
 
 class TrajectIsNietGestart(Refusal):
@@ -62,10 +62,8 @@ class ActiesLopenNog(Refusal):
     """Er lopen nog acties uit het plan (stap 9)."""
 
 
-class BestemmingOntbreekt(Refusal):
-    """Noem bij 'naar' de partij of bij 'tafel' het overleg waaraan de casus wordt voorgelegd."""
-
-    status = 400
+class PassendAanbodOntbreekt(Refusal):
+    """Deze route belooft een passend aanbod, en dat is er nog niet (stap 9)."""
 
 
 class MeldingIsAfgesloten(Refusal):
@@ -88,7 +86,7 @@ class NazorgZonderContact(Refusal):
     """Tijdens de nazorg is nog geen contact geweest (stap 11)."""
 
 
-class Traject(Aggregate):
+class Traject(Overleg):
     """Wat monitoring van een casus weet."""
 
     service = "monitoring"
@@ -104,14 +102,12 @@ class Traject(Aggregate):
         self.nazorgcontacten = 0
         self.nazorg_af = False
         self.gemist = 0
-        self.stap = Stap.STEL_PLAN_OP
 
     # --- Stap 9: voer uit
 
     def start_traject(self) -> None:
         """Begin het vervolgtraject volgens het laatste plan."""
-        self.moet_lopen()
-        self._heeft_plan()
+        self._is_gepland()
         if self.gestarte_planversie == self.planversie:
             raise TrajectIsGestart
         self.vereis(not self.herziening, PlanWordtHerzien, Stap.VOER_UIT)
@@ -158,17 +154,9 @@ class Traject(Aggregate):
 
     def vraag_herziening(self, fase: Literal[2, 3], reden: str) -> None:
         """Vraag om fase 2 of fase 3 opnieuw te doen; het eerdere werk blijft zichtbaar."""
-        self.moet_lopen()
-        self._heeft_plan()
+        self._is_gepland()
         self._gestart()
         self.leg_vast(HerzieningGevraagd, fase=fase, planversie=self.planversie, reden=reden)
-
-    def schaal_op(self, naar: Partij | None, tafel: Overlegtafel | None, reden: str) -> None:
-        """Leg de casus aan een overlegtafel of een andere partij voor."""
-        self.moet_lopen()
-        if naar is None and tafel is None:
-            raise BestemmingOntbreekt
-        self.leg_vast(Opgeschaald, naar=naar, tafel=tafel, reden=reden)
 
     # --- Stap 11: sluit de melding af, nazorg
 
@@ -179,6 +167,7 @@ class Traject(Aggregate):
             raise MeldingIsAfgesloten
         stap = Stap.SLUIT_MELDING
         self.vereis(bool(self.gestarte_planversie), TrajectIsNietGestart, stap)
+        self.vereis(not self.aanbod_ontbreekt, PassendAanbodOntbreekt, stap)
         self.vereis(all(klaar is not False for klaar in self.acties.values()), ActiesLopenNog, stap)
         self.leg_vast(MeldingAfgesloten, resultaat=resultaat, duo_status=duo_status, toelichting=toelichting)
 
@@ -209,10 +198,10 @@ class Traject(Aggregate):
         self.vereis(self.nazorg_loopt, NazorgLooptNiet, Stap.SLUIT_MELDING)
         self.leg_vast(JongereTeruggevallen, toelichting=toelichting)
 
-    def _heeft_plan(self) -> None:
-        """Een coach of een overdracht kan eerder bekend zijn dan het plan."""
+    def _is_gepland(self) -> None:
+        self.moet_lopen()
         if not self.planversie:
-            raise PlanOntbreekt
+            raise PlanIsNietOpgesteld
 
     def _gestart(self) -> None:
         self.vereis(bool(self.gestarte_planversie), TrajectIsNietGestart, Stap.VOER_UIT)
@@ -259,10 +248,6 @@ class Traject(Aggregate):
     @evolves(TrajectVastgelopen)
     def _vastgelopen(self, feit: TrajectVastgelopen) -> None:
         self.stap = Stap.MONITOR
-
-    @evolves(Opgeschaald)
-    def _opgeschaald(self, feit: Opgeschaald) -> None:
-        self.stap = max(self.stap, Stap.MONITOR)
 
     @evolves(HerzieningGevraagd)
     def _herziening(self, feit: HerzieningGevraagd) -> None:
