@@ -22,13 +22,12 @@ from contracts.woorden import (
     Leerweg,
     Lijst,
     Meldinginhoud,
+    Meldingverwijzing,
     Onderwijssoort,
     Partij,
     Persoonsgegevens,
     Verzuimsoort,
 )
-
-Meldingverwijzing = Annotated[int, Field(ge=1, description="Volgnummer van het feit MeldingOntvangen in deze casus.")]
 
 
 class MeldingOntvangen(CasusFeit, type="melding-ontvangen.v1"):

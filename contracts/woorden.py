@@ -260,7 +260,10 @@ class Resultaat(StrEnum):
 
 
 class DuoStatus(StrEnum):
-    """Statussen die een gemeente aan een verzuimmelding mag geven."""
+    """Statussen die een gemeente aan een verzuimmelding mag geven.
+
+    'Ingetrokken' geeft alleen de school (MeldingIngetrokken); 'Overgedragen aan derden' mag niemand meer melden.
+    """
 
     IN_BEHANDELING = "in-behandeling"
     AFGESLOTEN = "afgesloten"
@@ -372,6 +375,9 @@ class LeefdomeinScore(Model):
 
 Planversie = Annotated[int, Field(ge=1, description="Versie van het plan van aanpak; de eerste is 1.")]
 Actienummer = Annotated[int, Field(ge=1, description="Nummer van de actie; in iedere versie van het plan hetzelfde.")]
+EERSTE_VERVOLGACTIE = 1001
+"""Acties uit het plan hebben een lager nummer: zo botst een vervolgactie nooit met een later plan."""
+Meldingverwijzing = Annotated[int, Field(ge=1, description="Volgnummer van het feit MeldingOntvangen in deze casus.")]
 
 
 class PlanActie(Model):

@@ -57,6 +57,7 @@ from contracts.monitoring import (
     ActieAfgerond,
     ActieGestart,
     AfspraakGemist,
+    DuoStatusGemeld,
     HerzieningGevraagd,
     JongereTeruggevallen,
     MeldingAfgesloten,
@@ -66,7 +67,9 @@ from contracts.monitoring import (
     Opgeschaald,
     TerugkoppelingOntvangen,
     TrajectGestart,
+    TrajectHervat,
     TrajectVastgelopen,
+    VervolgactieAfgesproken,
 )
 from contracts.routing import (
     DirecteActieVereist,
@@ -226,11 +229,22 @@ ACTIE_AFGEROND = fact(ActieAfgerond, actie=1, uitkomst=Uitkomst.GESLAAGD)
 TERUGKOPPELING = fact(TerugkoppelingOntvangen, van=Partij.SCHOOL, afspraken_nagekomen=True, verslag="gaat goed")
 AFSPRAAK_GEMIST = fact(AfspraakGemist, door=Partij.JONGERE)
 VASTGELOPEN = fact(TrajectVastgelopen, reden="geen plek")
+HERVAT = fact(TrajectHervat, toelichting="plek gevonden")
+VERVOLGACTIE = fact(
+    VervolgactieAfgesproken,
+    actie=1001,
+    soort=Actiesoort.COACHING,
+    omschrijving="samen bellen",
+    wie=Partij.ZORG,
+    uiterlijk=date(2026, 12, 1),
+)
 HERZIENING_FASE_2 = fact(HerzieningGevraagd, fase=2, planversie=1, reden="situatie veranderd")
 HERZIENING_FASE_3 = fact(HerzieningGevraagd, fase=3, planversie=1, reden="actie past niet")
 OPGESCHAALD = fact(Opgeschaald, naar=Partij.VEILIGHEID, reden="onveilig thuis")
 MELDING_AFGESLOTEN = fact(MeldingAfgesloten, resultaat=Resultaat.SCHOOL, duo_status=DuoStatus.AFGESLOTEN)
-NAZORG_GESTART = fact(NazorgGestart, tot=date(2027, 6, 1), elke_weken=8)
+DUO_AFGESLOTEN = fact(DuoStatusGemeld, status=DuoStatus.AFGESLOTEN)
+NAZORGREGEL = Regelverwijzing(tabel="nazorg-2021-03-08", regel="nazorg", bron="regionale afspraak")
+NAZORG_GESTART = fact(NazorgGestart, tot=date(2026, 11, 20), elke_weken=8, regel=NAZORGREGEL)
 NAZORGCONTACT = fact(NazorgcontactVastgelegd, situatie=Resultaat.SCHOOL)
 NAZORG_AFGEROND = fact(NazorgAfgerond, situatie=Resultaat.WERK)
 TERUGGEVALLEN = fact(JongereTeruggevallen, toelichting="weer thuis")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.intake import CasusHeropend
+from contracts.intake import CasusGeopend, CasusHeropend
 from contracts.registry import subject_filter
 from contracts.routing import PlanHerzien, PlanOpgesteld
 from kit.consumer import Handler
@@ -16,6 +16,7 @@ FILTERS = (
     subject_filter("routing", PlanOpgesteld),
     subject_filter("routing", PlanHerzien),
     subject_filter("evaluation", CasusAfgesloten),
+    subject_filter("intake", CasusGeopend),
     subject_filter("intake", CasusHeropend),
 )
 
