@@ -404,6 +404,24 @@ class Verwachting(Model):
     verwachting: Vertrouwelijk[str]
 
 
+class Reflectievraag(StrEnum):
+    """Vragen om met de partners op een casus terug te kijken (Routekaart stap 13)."""
+
+    GEMAAKTE_KEUZES = "gemaakte-keuzes"
+    WAT_WERKTE = "wat-werkte"
+    WAT_WERKTE_NIET = "wat-werkte-niet"
+    SAMENWERKING = "samenwerking"
+    STEM_VAN_DE_JONGERE = "stem-van-de-jongere"
+    VOLGENDE_KEER = "volgende-keer"
+
+
+class Reflectie(Model):
+    """Een gekozen vraag en wat de deelnemers erop antwoordden."""
+
+    vraag: Reflectievraag
+    antwoord: Vertrouwelijk[str]
+
+
 class Leerpuntverwijzing(Model):
     """Een leerpunt uit een casus, als onderbouwing van een verbeterpunt."""
 
@@ -421,7 +439,8 @@ class Meting(Model):
 
 
 class Ontvanger(Model):
-    """Wie resultaten ontvangt, en op welke grondslag."""
+    """Wie resultaten ontvangt, op welke grondslag, en welke gegevens."""
 
     partij: Partij
     grondslag: Grondslag
+    gegevens: tuple[Gegevenssoort, ...] = (Gegevenssoort.RESULTAAT,)

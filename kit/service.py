@@ -24,7 +24,7 @@ from kit.consumer import Consumer, Handler
 from kit.http import Answer, create_app
 from kit.identity import Verifier
 from kit.overview import Overview
-from kit.projection import ProjectionRunner
+from kit.projection import Projection, ProjectionRunner
 from kit.relay import Relay
 from kit.routes import Door
 from kit.settings import Settings
@@ -43,7 +43,9 @@ BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
 
 @dataclass(frozen=True)
 class Service(Generic[A]):
-    """A service: its aggregate, what it answers, hears and shows. Tables of its own are in its schema.sql."""
+    """A service: its aggregate, what it answers, hears and shows; tables of its own are in its schema.sql.
+
+    `read_models` are those besides the list."""
 
     name: str
     title: str
@@ -53,6 +55,7 @@ class Service(Generic[A]):
     filters: Sequence[str]
     handler: Callable[[Parts[A]], Handler]
     row: Callable[[A], dict[str, Any]]
+    read_models: Callable[[Parts[A]], Sequence[Projection]] = lambda _: ()
     body_limits: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -175,8 +178,14 @@ def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> dict[str, C
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
-    overview = ProjectionRunner(Overview(parts.store, service.row), url)
-    loops = {"relay": relay.run, "consumer": consumer.run, "projections": overview.run}
+    models = [Overview(parts.store, service.row), *service.read_models(parts)]
+
+    async def project() -> None:
+        async with asyncio.TaskGroup() as group:
+            for model in models:
+                group.create_task(ProjectionRunner(model, url).run())
+
+    loops = {"relay": relay.run, "consumer": consumer.run, "projections": project}
     return {name: loop for name, loop in loops.items() if settings.has_part(name)}
 
 

@@ -109,6 +109,7 @@ from contracts.woorden import (
     Meting,
     Partij,
     Persoonsgegevens,
+    Reflectievraag,
     Regelverwijzing,
     Regiesoort,
     Resultaat,
@@ -142,7 +143,12 @@ TWEEDE_ACTIE = ACTIE | {"actie": 2, "soort": Actiesoort.COACHING, "omschrijving"
 AFSPRAAK = {"partij": Partij.SCHOOL, "elke_weken": 4}
 VERWACHTING = {"partij": Partij.JONGERE, "verwachting": "meldt zich af als het niet lukt"}
 INVOER = Doelgroepinvoer(peildatum=PEILDATUM, leeftijd=20, verzuim=True, ingeschreven=True)
-ONTVANGER = {"partij": Partij.SCHOOL, "grondslag": Grondslag.WETTELIJKE_TAAK}
+ONTVANGER: dict[str, Any] = {
+    "partij": Partij.SCHOOL,
+    "grondslag": Grondslag.WETTELIJKE_TAAK,
+    "gegevens": (Gegevenssoort.RESULTAAT,),
+}
+REFLECTIE = {"vraag": Reflectievraag.STEM_VAN_DE_JONGERE, "antwoord": "kwam te laat aan bod"}
 
 # Stap 1
 _MELDING = {"kanaal": Kanaal.DIRECTE_MELDING, "gemeente_in_melding": "GM0518", "persoon": PERSOON, "inhoud": INHOUD}
@@ -250,7 +256,7 @@ NAZORG_AFGEROND = fact(NazorgAfgerond, situatie=Resultaat.WERK)
 TERUGGEVALLEN = fact(JongereTeruggevallen, toelichting="weer thuis")
 # Stap 12 en 13
 TERUGGEKOPPELD = fact(ResultatenTeruggekoppeld, ontvangers=(ONTVANGER,), inhoud="zit weer op school")
-GEEVALUEERD = fact(CasusGeevalueerd, deelnemers=(Partij.SCHOOL,), reflectie="eerder bellen")
+GEEVALUEERD = fact(CasusGeevalueerd, deelnemers=(Partij.SCHOOL,), reflectie="eerder bellen", vragen=(REFLECTIE,))
 LEERPUNT = fact(LeerpuntVastgesteld, stap=Stap.MONITOR, leerpunt="vaker bellen")
 CASUS_HEROPEND = fact(CasusHeropend, melding=1, afsluiting=1)
 CASUS_AFGESLOTEN = fact(CasusAfgesloten, resultaat=Resultaat.WERK)

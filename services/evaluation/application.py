@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from contracts.feit import Feit
-from contracts.intake import CasusGeopend, CasusHeropend
+from contracts.intake import (
+    CasusBeeindigd,
+    CasusGeopend,
+    CasusHeropend,
+    MeldingOntvangen,
+    ToestemmingGegeven,
+    ToestemmingIngetrokken,
+)
 from contracts.monitoring import JongereTeruggevallen, MeldingAfgesloten, NazorgAfgerond, NazorgGestart
 from contracts.routing import RouteBepaald
 from services.evaluation.domain import Evaluatie
 
 GEHOORD = (
+    MeldingOntvangen,
     CasusGeopend,
     CasusHeropend,
+    CasusBeeindigd,
+    ToestemmingGegeven,
+    ToestemmingIngetrokken,
     RouteBepaald,
     MeldingAfgesloten,
     NazorgGestart,
@@ -21,5 +32,7 @@ GEHOORD = (
 
 
 def verneem(evaluatie: Evaluatie, feit: Feit, stored: bytes) -> None:
-    """Onthoud hoe ver de casus is."""
+    """Onthoud hoe ver de casus is; beeindigde intake haar, dan is zij meteen dicht, overal."""
     evaluatie.hoor(feit, stored)
+    if isinstance(feit, CasusBeeindigd):
+        evaluatie.beeindig(feit.reden)

@@ -1,24 +1,18 @@
 """Het verloop van een traject voor wie kijkt: acties, afspraken en wat er gebeurde."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
-from pydantic.alias_generators import to_camel
 
 from contracts.algemeen import FeitGehoord
-from contracts.feit import Actor, Feit
+from contracts.feit import Feit
 from contracts.woorden import Actiesoort, DuoStatus, Partij, Resultaat, Uitkomst
-from kit.codec import Codec, confidential
+from kit.codec import Codec
 from kit.http import Answer, Moment
-from kit.vault import KeyDestroyed
+from kit.reading import Gebeurtenis, gebeurtenis, opened
 from services.monitoring.domain import Traject
 from services.monitoring.domain.actie import Actie, Stand
-
-KOP = frozenset(Feit.model_fields) | {"casus_id", "jongere_id"}
-Gegevens = Annotated[
-    dict[str, Any], Field(description="Wat het feit zegt; vertrouwelijke tekst alleen als zij open mag.")
-]
 
 
 class ActieStand(Answer):
@@ -47,15 +41,6 @@ class AfspraakStand(Answer):
     uiterlijk: date | None
     te_laat: bool
     gemist: int
-
-
-class Gebeurtenis(Answer):
-    """Wat er in het traject gebeurde: een feit dat monitoring vastlegde."""
-
-    feit: str
-    opgetreden_op: Moment
-    actor: Actor
-    gegevens: Gegevens
 
 
 class DuoStand(Answer):
@@ -90,7 +75,7 @@ def verloop(traject: Traject, feiten: list[Feit], codec: Codec | None, vandaag: 
         duo_statussen=[DuoStand(melding=melding, status=status) for melding, status in traject.duo_statussen.items()],
         resultaat=traject.resultaat,
         nazorg_tot=traject.nazorg_tot,
-        gebeurtenissen=[_gebeurtenis(feit, codec) for feit in feiten if not isinstance(feit, FeitGehoord)],
+        gebeurtenissen=[gebeurtenis(feit, codec) for feit in feiten if not isinstance(feit, FeitGehoord)],
     )
 
 
@@ -102,7 +87,7 @@ def _actie(traject: Traject, nummer: int, codec: Codec | None, vandaag: date) ->
         soort=actie.soort,
         wie=actie.wie,
         uiterlijk=actie.uiterlijk,
-        omschrijving=_open(codec, actie.bron, actie.veld),
+        omschrijving=opened(codec, actie.bron, actie.veld),
         planversie=actie.planversie or None,
         stand=stand,
         te_laat=stand in (Stand.NIET_BEGONNEN, Stand.LOOPT) and actie.uiterlijk < vandaag,
@@ -123,20 +108,3 @@ def _afspraak(traject: Traject, partij: Partij, vandaag: date) -> AfspraakStand:
         te_laat=traject.resultaat is None and uiterlijk is not None and uiterlijk < vandaag,
         gemist=traject.gemist[partij],
     )
-
-
-def _gebeurtenis(feit: Feit, codec: Codec | None) -> Gebeurtenis:
-    vertrouwelijk = [pad for pad, _ in confidential(feit)]
-    leesbaar = feit.model_dump(mode="json", by_alias=True, exclude={*KOP, *vertrouwelijk}, exclude_none=True)
-    geopend = {to_camel(pad): tekst for pad in vertrouwelijk if (tekst := _open(codec, feit, pad)) is not None}
-    return Gebeurtenis(
-        feit=type(feit).__name__, opgetreden_op=feit.opgetreden_op, actor=feit.actor, gegevens=leesbaar | geopend
-    )
-
-
-def _open(codec: Codec | None, feit: Feit, pad: str) -> Any:
-    """De inhoud, of None als die dicht blijft: niet voor deze lezer, of de jongere is vergeten."""
-    try:
-        return codec.open(feit, pad) if codec else None
-    except KeyDestroyed:
-        return None
