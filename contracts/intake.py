@@ -22,14 +22,13 @@ from contracts.woorden import (
     Leerweg,
     Lijst,
     Meldinginhoud,
+    Meldingverwijzing,
     Onderwijssoort,
     Partij,
     Persoonsgegevens,
     Verzuimsoort,
     Werkafspraak,
 )
-
-Meldingverwijzing = Annotated[int, Field(ge=1, description="Volgnummer van het feit MeldingOntvangen in deze casus.")]
 
 
 class MeldingOntvangen(CasusFeit, type="melding-ontvangen.v1"):

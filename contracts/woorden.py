@@ -273,7 +273,10 @@ class Resultaat(StrEnum):
 
 
 class DuoStatus(StrEnum):
-    """Statussen die een gemeente aan een verzuimmelding mag geven."""
+    """Statussen die een gemeente aan een verzuimmelding mag geven.
+
+    'Ingetrokken' geeft alleen de school (MeldingIngetrokken); 'Overgedragen aan derden' mag niemand meer melden.
+    """
 
     IN_BEHANDELING = "in-behandeling"
     AFGESLOTEN = "afgesloten"
@@ -400,6 +403,9 @@ class Masaanbod(Model):
 
 Planversie = Annotated[int, Field(ge=1, description="Versie van het plan van aanpak; de eerste is 1.")]
 Actienummer = Annotated[int, Field(ge=1, description="Nummer van de actie; in iedere versie van het plan hetzelfde.")]
+EERSTE_VERVOLGACTIE = 1001
+"""Acties uit het plan hebben een lager nummer: zo botst een vervolgactie nooit met een later plan."""
+Meldingverwijzing = Annotated[int, Field(ge=1, description="Volgnummer van het feit MeldingOntvangen in deze casus.")]
 
 
 class PlanActie(Model):
@@ -435,6 +441,24 @@ class Verwachting(Model):
     verwachting: Vertrouwelijk[str]
 
 
+class Reflectievraag(StrEnum):
+    """Vragen om met de partners op een casus terug te kijken (Routekaart stap 13)."""
+
+    GEMAAKTE_KEUZES = "gemaakte-keuzes"
+    WAT_WERKTE = "wat-werkte"
+    WAT_WERKTE_NIET = "wat-werkte-niet"
+    SAMENWERKING = "samenwerking"
+    STEM_VAN_DE_JONGERE = "stem-van-de-jongere"
+    VOLGENDE_KEER = "volgende-keer"
+
+
+class Reflectie(Model):
+    """Een gekozen vraag en wat de deelnemers erop antwoordden."""
+
+    vraag: Reflectievraag
+    antwoord: Vertrouwelijk[str]
+
+
 class Leerpuntverwijzing(Model):
     """Een leerpunt uit een casus, als onderbouwing van een verbeterpunt."""
 
@@ -452,7 +476,8 @@ class Meting(Model):
 
 
 class Ontvanger(Model):
-    """Wie resultaten ontvangt, en op welke grondslag."""
+    """Wie resultaten ontvangt, op welke grondslag, en welke gegevens."""
 
     partij: Partij
     grondslag: Grondslag
+    gegevens: tuple[Gegevenssoort, ...] = (Gegevenssoort.RESULTAAT,)

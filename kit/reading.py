@@ -2,19 +2,25 @@
 
 # No postponed annotations here: FastAPI reads those of the routes, which are made per service.
 from collections.abc import Callable
+from functools import reduce
+from operator import getitem
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
+from contracts.feit import Actor, Feit
 from contracts.registry import ASSIGNEE, RESOURCE_LIST, RESOURCE_PATH
 from contracts.woorden import Stap
 from kit.aggregate import Aggregate
+from kit.codec import Codec, confidential
 from kit.http import Answer, Moment, Page, Pages, etag
 from kit.identity import Identity
 from kit.overview import listing
 from kit.routes import Door, StreamId
+from kit.vault import KeyDestroyed
 
 A = TypeVar("A", bound=Aggregate)
 Assignee = Annotated[str | None, Field(alias=ASSIGNEE, description="Wie dit behandelt; null: nog niemand.")]
@@ -45,6 +51,16 @@ class Beeld(Answer):
     versie: int
 
 
+class Gebeurtenis(Answer):
+    """Wat er gebeurde: een feit dat deze dienst vastlegde."""
+
+    feit: str
+    volgnummer: int
+    opgetreden_op: Moment
+    actor: Actor
+    gegevens: Annotated[dict[str, Any], Field(description="Wat het feit zegt; vertrouwelijke tekst als zij open mag.")]
+
+
 R = TypeVar("R", bound=Regel)
 B = TypeVar("B", bound=Beeld)
 
@@ -73,6 +89,33 @@ def beeld(kind: type[B], aggregate: Aggregate, **more: Any) -> B:
         afgesloten=aggregate.afgesloten,
         versie=aggregate.version,
         **more,
+    )
+
+
+def opened(codec: Codec | None, fact: Feit, path: str) -> Any:
+    """A confidential value, or None when it stays closed: there is no codec for this reader, or no key any more."""
+    try:
+        return codec.open(fact, path) if codec else None
+    except KeyDestroyed:
+        return None
+
+
+def gebeurtenis(fact: Feit, codec: Codec | None) -> Gebeurtenis:
+    """What a fact says for who may read it; a confidential value that stays closed is left out."""
+    outside = {*Feit.model_fields, *fact.kop(fact.originator_id, fact.key)}
+    says = fact.model_dump(mode="json", by_alias=True, exclude=outside, exclude_none=True)
+    for path, _ in confidential(fact):
+        *way, last = (int(step) if step.isdigit() else to_camel(step) for step in path.split("."))
+        place: Any = reduce(getitem, way, says)  # type: ignore[arg-type]
+        place[last] = opened(codec, fact, path)
+        if place[last] is None:
+            del place[last]
+    return Gebeurtenis(
+        feit=type(fact).__name__,
+        volgnummer=fact.volgnummer,
+        opgetreden_op=fact.opgetreden_op,
+        actor=fact.actor,
+        gegevens=says,
     )
 
 

@@ -24,7 +24,7 @@ from kit.consumer import Consumer, Handler
 from kit.http import Answer, create_app
 from kit.identity import Verifier
 from kit.overview import Overview
-from kit.projection import ProjectionRunner
+from kit.projection import Projection, ProjectionRunner
 from kit.relay import Relay
 from kit.routes import Door
 from kit.settings import Settings
@@ -44,7 +44,9 @@ BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
 
 @dataclass(frozen=True)
 class Service(Generic[A]):
-    """A service: its aggregate, what it answers, hears and shows. Tables of its own are in its schema.sql."""
+    """A service: its aggregate, what it answers, hears and shows; tables of its own are in its schema.sql.
+
+    `read_models` are those besides the list."""
 
     name: str
     title: str
@@ -54,6 +56,7 @@ class Service(Generic[A]):
     filters: Sequence[str]
     handler: Callable[[Parts[A]], Handler]
     row: Callable[[A], dict[str, Any]]
+    read_models: Callable[[Parts[A]], Sequence[Projection]] = lambda _: ()
     body_limits: Mapping[str, int] = field(default_factory=dict)
     loops: Callable[[Parts[A]], Mapping[str, Loop]] = lambda _: {}
     """Loops of its own by name, which run where the consumer runs: what a service does without being asked."""
@@ -134,6 +137,8 @@ def run(service: Service[Any], settings: Settings) -> None:
 
 async def _run(service: Service[Any], parts: Parts[Any]) -> None:
     settings, stop, bus = parts.settings, asyncio.Event(), Client()
+    # First what can be wrong with the settings and files of a region: then nothing has started yet.
+    app = application(service, parts) if settings.has_part("api") else None
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     # Commands need no bus: while it is away the service answers, and what it records is published later.
@@ -142,8 +147,8 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
         asyncio.create_task(_keep(name, loop, parts, connecting if name in NEED_BUS else None))
         for name, loop in _loops(service, parts, bus).items()
     ]
-    if settings.has_part("api"):
-        await _serve(application(service, parts), settings)
+    if app is not None:
+        await _serve(app, settings)
     else:
         await stop.wait()
     await end(*loops, connecting)
@@ -178,8 +183,14 @@ def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> dict[str, L
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
-    overview = ProjectionRunner(Overview(parts.store, service.row), url)
-    loops = {"relay": relay.run, "consumer": consumer.run, "projections": overview.run}
+    models = [Overview(parts.store, service.row), *service.read_models(parts)]
+
+    async def project() -> None:
+        async with asyncio.TaskGroup() as group:
+            for model in models:
+                group.create_task(ProjectionRunner(model, url).run())
+
+    loops = {"relay": relay.run, "consumer": consumer.run, "projections": project}
     own = service.loops(parts) if settings.has_part("consumer") else {}
     return {name: loop for name, loop in loops.items() if settings.has_part(name)} | {**own}
 

@@ -97,6 +97,12 @@ class Vault:
                 return found
         raise OperationalError("telkens was een ander eerder")
 
+    def create(self, subject: UUID) -> None:
+        """A key under this name, durably, for what is no person; one that is there, or was destroyed, stays."""
+        wrapped = self._wrap(subject.bytes, AESGCM.generate_key(256))
+        with self._pool.connection() as conn:
+            conn.execute(f"{ADD_KEYS} ON CONFLICT (subject) DO NOTHING", ([subject], [wrapped]), prepare=True)
+
     def destroy(self, subject: UUID) -> None:
         """Destroy the key of a person and every fingerprint that leads to it; cannot be undone."""
         with self._pool.connection() as conn, conn.transaction():

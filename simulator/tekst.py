@@ -149,6 +149,7 @@ LEERPUNT = (
     "Spreek met de school af wie belt als de jongere niet komt.",
     "Plan het gesprek op een plek die de jongere kiest.",
 )
+NAZORG_KORTER = "Het gaat goed; de jongere wil zelf verder en weet ons te vinden."
 REDEN_AFWIJKING = {
     "geen-contact": "De jongere is na zeven pogingen niet bereikt; de school dringt aan om door te gaan.",
     "wens-niet-gevraagd": "De jongere kwam onaangekondigd langs en wilde meteen praten.",

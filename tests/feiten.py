@@ -58,6 +58,7 @@ from contracts.monitoring import (
     ActieAfgerond,
     ActieGestart,
     AfspraakGemist,
+    DuoStatusGemeld,
     HerzieningGevraagd,
     JongereTeruggevallen,
     MeldingAfgesloten,
@@ -69,7 +70,9 @@ from contracts.monitoring import (
     TafelBesluitGenomen,
     TerugkoppelingOntvangen,
     TrajectGestart,
+    TrajectHervat,
     TrajectVastgelopen,
+    VervolgactieAfgesproken,
 )
 from contracts.routing import (
     DirecteActieUitgevoerd,
@@ -113,6 +116,7 @@ from contracts.woorden import (
     Overlegtafel,
     Partij,
     Persoonsgegevens,
+    Reflectievraag,
     Regelverwijzing,
     Regiesoort,
     Resultaat,
@@ -146,7 +150,12 @@ AFSPRAAK = {"partij": Partij.SCHOOL, "elke_weken": 4, "wijze": None}
 AFSPRAAK_JONGERE = {"partij": Partij.JONGERE, "elke_weken": 2, "wijze": Contactwijze.BERICHT}
 VERWACHTING = {"partij": Partij.JONGERE, "verwachting": "meldt zich af als het niet lukt"}
 INVOER = Doelgroepinvoer(peildatum=PEILDATUM, leeftijd=20, verzuim=True, ingeschreven=True)
-ONTVANGER = {"partij": Partij.SCHOOL, "grondslag": Grondslag.WETTELIJKE_TAAK}
+ONTVANGER: dict[str, Any] = {
+    "partij": Partij.SCHOOL,
+    "grondslag": Grondslag.WETTELIJKE_TAAK,
+    "gegevens": (Gegevenssoort.RESULTAAT,),
+}
+REFLECTIE = {"vraag": Reflectievraag.STEM_VAN_DE_JONGERE, "antwoord": "kwam te laat aan bod"}
 
 # Stap 1
 _MELDING = {"kanaal": Kanaal.DIRECTE_MELDING, "gemeente_in_melding": "GM0518", "persoon": PERSOON, "inhoud": INHOUD}
@@ -265,6 +274,15 @@ ACTIE_AFGEROND = fact(ActieAfgerond, actie=1, uitkomst=Uitkomst.GESLAAGD)
 TERUGKOPPELING = fact(TerugkoppelingOntvangen, van=Partij.SCHOOL, afspraken_nagekomen=True, verslag="gaat goed")
 AFSPRAAK_GEMIST = fact(AfspraakGemist, door=Partij.JONGERE)
 VASTGELOPEN = fact(TrajectVastgelopen, reden="geen plek")
+HERVAT = fact(TrajectHervat, toelichting="plek gevonden")
+VERVOLGACTIE = fact(
+    VervolgactieAfgesproken,
+    actie=1001,
+    soort=Actiesoort.COACHING,
+    omschrijving="samen bellen",
+    wie=Partij.ZORG,
+    uiterlijk=date(2026, 12, 1),
+)
 HERZIENING_FASE_2 = fact(HerzieningGevraagd, fase=2, planversie=1, reden="situatie veranderd")
 HERZIENING_FASE_3 = fact(HerzieningGevraagd, fase=3, planversie=1, reden="actie past niet")
 OPGESCHAALD = fact(Opgeschaald, naar=Partij.VEILIGHEID, reden="onveilig thuis")
@@ -276,13 +294,15 @@ TAFELBESLUIT = fact(
 )
 PASSEND_AANBOD = fact(PassendAanbodGedaan, aanbod="kleine klas", vanaf=date(2027, 1, 11))
 MELDING_AFGESLOTEN = fact(MeldingAfgesloten, resultaat=Resultaat.SCHOOL, duo_status=DuoStatus.AFGESLOTEN)
-NAZORG_GESTART = fact(NazorgGestart, tot=date(2027, 6, 1), elke_weken=8)
+DUO_AFGESLOTEN = fact(DuoStatusGemeld, status=DuoStatus.AFGESLOTEN)
+NAZORGREGEL = Regelverwijzing(tabel="nazorg-2021-03-08", regel="nazorg", bron="regionale afspraak")
+NAZORG_GESTART = fact(NazorgGestart, tot=date(2026, 11, 20), elke_weken=8, regel=NAZORGREGEL)
 NAZORGCONTACT = fact(NazorgcontactVastgelegd, situatie=Resultaat.SCHOOL)
 NAZORG_AFGEROND = fact(NazorgAfgerond, situatie=Resultaat.WERK)
 TERUGGEVALLEN = fact(JongereTeruggevallen, toelichting="weer thuis")
 # Stap 12 en 13
 TERUGGEKOPPELD = fact(ResultatenTeruggekoppeld, ontvangers=(ONTVANGER,), inhoud="zit weer op school")
-GEEVALUEERD = fact(CasusGeevalueerd, deelnemers=(Partij.SCHOOL,), reflectie="eerder bellen")
+GEEVALUEERD = fact(CasusGeevalueerd, deelnemers=(Partij.SCHOOL,), reflectie="eerder bellen", vragen=(REFLECTIE,))
 LEERPUNT = fact(LeerpuntVastgesteld, stap=Stap.MONITOR, leerpunt="vaker bellen")
 CASUS_HEROPEND = fact(CasusHeropend, melding=1, afsluiting=1)
 CASUS_AFGESLOTEN = fact(CasusAfgesloten, resultaat=Resultaat.WERK)

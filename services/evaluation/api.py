@@ -6,12 +6,23 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
+from contracts.algemeen import FeitGehoord
 from contracts.feit import Actor, CasusFeit, Feit, Rol
-from contracts.woorden import Grondslag, Ontvanger, Partij, Resultaat, Routenaam, Stap
+from contracts.woorden import (
+    Gegevenssoort,
+    Grondslag,
+    Ontvanger,
+    Partij,
+    Reflectie,
+    Reflectievraag,
+    Resultaat,
+    Routenaam,
+    Stap,
+)
 from kit.codec import Codec
 from kit.http import Answer, Body, Moment
 from kit.identity import Identity
-from kit.reading import Beeld, Regel, beeld, read_routes, regel
+from kit.reading import Beeld, Gebeurtenis, Regel, beeld, gebeurtenis, read_routes, regel
 from kit.routes import Door, Opdracht, StreamId, command_route
 from services.evaluation.domain import Evaluatie
 from services.evaluation.grootboek import Grootboek
@@ -22,10 +33,11 @@ Tekst = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class Bestemming(Body):
-    """Wie resultaten ontvangt, en op welke grondslag."""
+    """Wie resultaten ontvangt, op welke grondslag, en welke gegevens."""
 
     partij: Partij
     grondslag: Grondslag
+    gegevens: Annotated[tuple[Gegevenssoort, ...], Field(min_length=1, max_length=11)] = (Gegevenssoort.RESULTAAT,)
 
 
 class KoppelResultatenTerug(Opdracht):
@@ -40,11 +52,23 @@ class KoppelResultatenTerug(Opdracht):
         return super().velden() | {"ontvangers": ontvangers}
 
 
+class Antwoord(Body):
+    """Een gekozen vraag, en wat de deelnemers erop antwoordden."""
+
+    vraag: Reflectievraag
+    antwoord: Tekst
+
+
 class EvalueerCasus(Opdracht):
-    """Met de partners is teruggekeken."""
+    """Met de partners is teruggekeken, aan de hand van de vragen die zij kozen."""
 
     deelnemers: Annotated[tuple[Partij, ...], Field(min_length=1)]
     reflectie: Tekst
+    vragen: Annotated[tuple[Antwoord, ...], Field(max_length=6)] = ()
+
+    def velden(self) -> dict[str, Any]:
+        """De antwoorden in de woorden van het feit."""
+        return super().velden() | {"vragen": tuple(Reflectie.model_validate(een.model_dump()) for een in self.vragen)}
 
 
 class StelLeerpuntVast(Opdracht):
@@ -86,6 +110,13 @@ class CasusBeeld(Beeld):
     teruggekoppeld: bool
     geevalueerd: bool
     leerpunten: int
+
+
+class Evaluatieverslag(Answer):
+    """Wat is teruggekoppeld, geevalueerd en geleerd; het volgnummer van een leerpunt is zijn nummer."""
+
+    casus_id: UUID
+    gebeurtenissen: list[Gebeurtenis]
 
 
 class TijdlijnFeit(Answer):
@@ -132,6 +163,16 @@ def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[A
         kinds=(CasusRegel, CasusBeeld),
     )
 
+    @router.get("/casussen/{casusId}/evaluaties", summary="Wat is teruggekoppeld, geevalueerd en geleerd")
+    def toon_evaluatie(
+        stream: StreamId, who: Annotated[Identity, Depends(door.verifier.require(*LEZERS))]
+    ) -> Evaluatieverslag:
+        """Wie wanneer wat hoorde, op welke grondslag; vertrouwelijke tekst alleen voor wie aan de casus werkt."""
+        door.load(stream, who)
+        open_voor = None if who.roles.isdisjoint(WERKERS) else codec
+        eigen = (feit for feit in door.store.facts(stream) if not isinstance(feit, FeitGehoord))
+        return Evaluatieverslag(casus_id=stream, gebeurtenissen=[gebeurtenis(feit, open_voor) for feit in eigen])
+
     @router.get("/casussen/{casusId}/tijdlijn", summary="De tijdlijn van een casus")
     def tijdlijn(stream: StreamId, who: Annotated[Identity, Depends(door.verifier.require(*LEZERS))]) -> Tijdlijn:
         """Alle feiten van alle diensten in de volgorde van het grootboek; vertrouwelijke inhoud is hier niet open."""
@@ -172,5 +213,5 @@ def _beeld(evaluatie: Evaluatie) -> CasusBeeld:
         nazorg_loopt=evaluatie.nazorg_loopt,
         teruggekoppeld=evaluatie.teruggekoppeld,
         geevalueerd=evaluatie.geevalueerd,
-        leerpunten=evaluatie.leerpunten,
+        leerpunten=len(evaluatie.leerpunten),
     )

@@ -23,3 +23,6 @@ CREATE TABLE IF NOT EXISTS ledger_aside (
     UNIQUE (stream, service, number, hash)
 );
 GRANT SELECT, INSERT ON ledger, ledger_aside TO evaluation;
+-- The list of verbeterpunten of the region, beside that of casussen.
+CREATE TABLE IF NOT EXISTS verbeterpunten_v1 (LIKE overview_v1 INCLUDING ALL);
+GRANT SELECT, INSERT, UPDATE, DELETE ON verbeterpunten_v1 TO evaluation;

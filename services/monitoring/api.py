@@ -1,32 +1,36 @@
 """De API van monitoring: traject, terugkoppeling, afsluiten en nazorg."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from contracts.feit import Rol
+from contracts.feit import Rol, dag
 from contracts.woorden import (
+    Actiesoort,
     Afsluitstatus,
     DuoStatus,
     Overlegtafel,
     Partij,
     Resultaat,
     Routenaam,
+    Stap,
     Uitkomst,
     Werkafspraak,
 )
 from kit.http import Body
+from kit.identity import Identity
 from kit.reading import Beeld, Regel, beeld, read_routes, regel
-from kit.routes import Door, Opdracht, command_route
+from kit.routes import Door, Opdracht, StreamId, command_route
 from services.monitoring.domain import Traject
+from services.monitoring.verloop import Verloop, verloop
 
 WERKERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR)
 MELDERS = (*WERKERS, Rol.KETENPARTNER)
 LEZERS = (*WERKERS, Rol.AUDITOR)
 Tekst = Annotated[str, Field(min_length=1, max_length=4000)]
-Actienummer = Annotated[int, Field(ge=1, le=1000, description="Nummer van de actie in het plan.")]
+Actienummer = Annotated[int, Field(ge=1, le=9999, description="Nummer van de actie; vanaf 1001 een vervolgactie.")]
 
 
 class StartTraject(Opdracht):
@@ -68,10 +72,26 @@ class MeldVastgelopen(Opdracht):
     reden: Tekst
 
 
+class HervatTraject(Opdracht):
+    """Het traject dat vastliep loopt weer."""
+
+    toelichting: Tekst
+
+
+class VoegVervolgactieToe(Opdracht):
+    """Een vervolgactie naast het plan; zij krijgt een nummer vanaf 1001."""
+
+    soort: Actiesoort
+    omschrijving: Tekst
+    wie: Partij
+    uiterlijk: date
+
+
 class VraagHerziening(Opdracht):
-    """Fase 2 of fase 3 moet opnieuw."""
+    """Fase 2, fase 3 of beide moeten opnieuw; noem bij `fase` de eerste, en desgewenst welke stappen."""
 
     fase: Literal[2, 3]
+    stappen: Annotated[tuple[Stap, ...], Field(max_length=5)] = ()
     reden: Tekst
 
 
@@ -119,11 +139,18 @@ class SluitMelding(Opdracht):
     toelichting: Tekst | None = None
 
 
-class StartNazorg(Opdracht):
-    """De nazorg begint."""
+class MeldDuoStatus(Opdracht):
+    """Wat DUO over de verzuimmelding hoort; zonder `melding` geldt het voor alle in deze casus."""
 
-    tot: date
-    elke_weken: Annotated[int, Field(ge=1, le=26)] = 8
+    status: DuoStatus
+    melding: Annotated[int | None, Field(ge=1, description="Volgnummer van MeldingOntvangen bij intake.")] = None
+
+
+class StartNazorg(Opdracht):
+    """De nazorg begint; wat u weglaat volgt uit de regel van de regio."""
+
+    tot: date | None = None
+    elke_weken: Annotated[int | None, Field(ge=1, le=26)] = None
 
 
 class LegNazorgcontactVast(Opdracht):
@@ -140,9 +167,10 @@ class RondNazorgAf(Opdracht):
 
 
 class MeldTerugval(Opdracht):
-    """De jongere viel terug."""
+    """De jongere viel terug; noem de eerste fase die opnieuw wordt gedaan."""
 
     toelichting: Tekst
+    fase: Literal[2, 3] = 3
 
 
 OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
@@ -151,11 +179,14 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
     ("/afgeronde-acties", RondActieAf, Traject.rond_actie_af),
     ("/gemiste-afspraken", MeldGemisteAfspraak, Traject.meld_gemiste_afspraak),
     ("/stagnaties", MeldVastgelopen, Traject.meld_vastgelopen),
+    ("/hervattingen", HervatTraject, Traject.hervat_traject),
+    ("/vervolgacties", VoegVervolgactieToe, Traject.voeg_vervolgactie_toe),
     ("/herzieningen", VraagHerziening, Traject.vraag_herziening),
     ("/opschalingen", SchaalOp, Traject.schaal_op),
     ("/tafelbesluiten", NeemTafelbesluit, Traject.neem_tafelbesluit),
     ("/aanbiedingen", DoePassendAanbod, Traject.doe_passend_aanbod),
     ("/afsluitingen", SluitMelding, Traject.sluit_melding),
+    ("/duo-statussen", MeldDuoStatus, Traject.meld_duo_status),
     ("/nazorgtrajecten", StartNazorg, Traject.start_nazorg),
     ("/nazorgcontacten", LegNazorgcontactVast, Traject.leg_nazorgcontact_vast),
     ("/nazorgafrondingen", RondNazorgAf, Traject.rond_nazorg_af),
@@ -168,10 +199,13 @@ class CasusRegel(Regel):
 
     planversie: int
     acties_open: int
+    acties_te_laat: Annotated[int, Field(description="Open acties waarvan de datum voorbij is.")]
     gemist: int
+    vastgelopen: bool
     herziening_gevraagd: bool
     resultaat: Resultaat | None
     nazorg_loopt: bool
+    nazorg_tot: date | None
 
 
 class CasusBeeld(Beeld):
@@ -183,9 +217,11 @@ class CasusBeeld(Beeld):
     planversie: int
     gestarte_planversie: int
     acties: dict[int, str]
+    vastgelopen: bool
     herziening_gevraagd: bool
     resultaat: Resultaat | None
     nazorg_loopt: bool
+    nazorg_tot: date | None
     nazorg_afgerond: bool
 
 
@@ -199,15 +235,29 @@ def routers(door: Door[Traject]) -> list[APIRouter]:
         router,
         door,
         *LEZERS,
-        row=lambda rij: regel(CasusRegel, rij),
+        row=_regel,
         state=_beeld,
         kinds=(CasusRegel, CasusBeeld),
     )
+
+    @router.get("/casussen/{casusId}/trajecten", summary="Het verloop van het traject")
+    def toon_verloop(stream: StreamId, who: Annotated[Identity, Depends(door.verifier.require(*LEZERS))]) -> Verloop:
+        """Acties, afspraken en wat er gebeurde; vertrouwelijke tekst gaat alleen open voor wie aan de casus werkt."""
+        traject = door.load(stream, who)
+        werkt = not who.roles.isdisjoint(WERKERS)
+        codec = door.store.codec if werkt else None
+        return verloop(traject, door.store.facts(stream), codec, dag(datetime.now(UTC)))
+
     return [router]
 
 
+def _regel(rij: dict[str, Any]) -> CasusRegel:
+    open_tot, vandaag = rij["data"]["openTot"], dag(datetime.now(UTC)).isoformat()
+    te_laat = sum(uiterlijk < vandaag for uiterlijk in open_tot)
+    return regel(CasusRegel, rij, actiesOpen=len(open_tot), actiesTeLaat=te_laat)
+
+
 def _beeld(traject: Traject) -> CasusBeeld:
-    standen = {None: "nog niet begonnen", False: "loopt", True: "klaar"}
     return beeld(
         CasusBeeld,
         traject,
@@ -216,9 +266,11 @@ def _beeld(traject: Traject) -> CasusBeeld:
         passend_aanbod=traject.passend_aanbod,
         planversie=traject.planversie,
         gestarte_planversie=traject.gestarte_planversie,
-        acties={actie: standen[klaar] for actie, klaar in traject.acties.items()},
+        acties=traject.standen,
+        vastgelopen=traject.vastgelopen,
         herziening_gevraagd=traject.herziening,
         resultaat=traject.resultaat,
         nazorg_loopt=traject.nazorg_loopt,
+        nazorg_tot=traject.nazorg_tot,
         nazorg_afgerond=traject.nazorg_af,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.intake import CasusHeropend, CasusOvergedragen, CoachToegewezen, StartgesprekGevoerd
+from contracts.intake import CasusGeopend, CasusHeropend, CasusOvergedragen, CoachToegewezen, StartgesprekGevoerd
 from contracts.registry import subject_filter
 from contracts.routing import PlanHerzien, PlanOpgesteld, RouteBepaald
 from kit.consumer import Handler
@@ -18,6 +18,7 @@ FILTERS = (
     subject_filter("routing", PlanOpgesteld),
     subject_filter("routing", PlanHerzien),
     subject_filter("evaluation", CasusAfgesloten),
+    subject_filter("intake", CasusGeopend),
     subject_filter("intake", CasusHeropend),
     subject_filter("intake", CasusOvergedragen),
     subject_filter("intake", CoachToegewezen),

@@ -57,7 +57,7 @@ def _newest(region: Region) -> dict[str, int]:
 
 
 def _shown(region: Region) -> dict[str, int]:
-    query = "SELECT coalesce(max(position), 0) AS newest FROM positions"
+    query = "SELECT coalesce(min(position), 0) AS newest FROM positions"
     return {name: row["newest"] for name in DIENSTEN for row in region.rows(name, query)}
 
 

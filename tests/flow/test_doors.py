@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.flow.checks import assert_whole, heads, settle
-from tests.flow.openapi import Door, doors
+from tests.flow.openapi import OTHER_ID, Door, doors
 from tests.flow.people import file_lines, melding
 from tests.flow.region import WERKER, Region
 from tests.flow.walk import Casus
@@ -183,7 +183,7 @@ def test_odd_addresses_are_mistakes_of_the_sender(region: Region, alle: list[Doo
     for door in alle:
         client = region.client(door.service, ALLE_ROLLEN)
         if "{" in door.path:
-            answer = client.request(door.method, door.path.replace("{casusId}", CANARY).replace("{importId}", CANARY))
+            answer = client.request(door.method, OTHER_ID.sub(CANARY, door.path))
             assert answer.status_code == 400
             assert CANARY not in answer.text
         elif door.path == "/casussen":

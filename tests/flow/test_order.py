@@ -82,7 +82,7 @@ def comes_last(service: str) -> Callable[[Heard], bool]:
 def conclusions(service: str, parts: Parts[Any], facts: list[Heard]) -> dict[str, Any]:
     """What the service makes of every casus: the row it would show."""
     row = import_module(f"services.{service}.projections").rij
-    streams = {heard.fact.casus_id for heard in facts}
+    streams = {heard.fact.originator_id for heard in facts}
     found = parts.store.load_many(streams)
     return {str(id_): orjson.loads(orjson.dumps(row(found[id_]))) for id_ in streams if found[id_].last}
 
@@ -116,7 +116,7 @@ def test_what_was_heard_before_changes_nothing(region: Region, heard: list[Heard
 
 def _assert_heard_once(parts: Parts[Any], facts: list[Heard]) -> None:
     causes: Counter[tuple[Any, str]] = Counter()
-    for stream in {heard.fact.casus_id for heard in facts}:
+    for stream in {heard.fact.originator_id for heard in facts}:
         for fact in parts.store.facts(stream):
             causes[fact.oorzaak_id, fact.onderwerp] += 1
     assert set(causes.values()) <= {1}

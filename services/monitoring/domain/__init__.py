@@ -1,7 +1,24 @@
-"""Het traject: uitvoeren, volgen, opschalen, afsluiten en nazorg (Routekaart stap 9, 10 en 11)."""
+"""Het traject: uitvoeren, volgen, afsluiten en nazorg (Routekaart stap 9, 10 en 11).
+
+Een bestand per stap; iedere stap bouwt voort op wat er al ligt.
+"""
 
 from __future__ import annotations
 
+from services.monitoring.domain.actie import Stand
+from services.monitoring.domain.nazorg import (
+    ActiesLopenNog,
+    MeldingIsAfgesloten,
+    MeldingIsNietAfgesloten,
+    Nazorg,
+    NazorgcontactIsTeZelden,
+    NazorgIsKorterDanRegel,
+    NazorgIsNogNietVoorbij,
+    NazorgLoopt,
+    NazorgLooptNiet,
+    NazorgZonderContact,
+    PassendAanbodOntbreekt,
+)
 from services.monitoring.domain.overleg import (
     BestemmingOntbreekt,
     GeenPassendAanbodOpDezeRoute,
@@ -9,43 +26,55 @@ from services.monitoring.domain.overleg import (
     TafelNietOpDezeRoute,
     TafelOvergeslagen,
 )
-from services.monitoring.domain.traject import (
+from services.monitoring.domain.uitvoering import (
     ActieIsAfgerond,
     ActieIsNietGestart,
-    ActiesLopenNog,
+    ActieIsVervallen,
     ActieStaatNietInPlan,
-    MeldingIsAfgesloten,
-    MeldingIsNietAfgesloten,
-    NazorgLoopt,
-    NazorgLooptNiet,
-    NazorgZonderContact,
-    PassendAanbodOntbreekt,
-    PlanIsNietOpgesteld,
+    PlanOntbreekt,
     PlanWordtHerzien,
-    Traject,
     TrajectIsGestart,
     TrajectIsNietGestart,
+)
+from services.monitoring.domain.volgen import (
+    StapHoortNietBijFase,
+    TrajectIsNietVastgelopen,
+    TrajectIsVastgelopen,
 )
 
 __all__ = [
     "ActieIsAfgerond",
     "ActieIsNietGestart",
+    "ActieIsVervallen",
     "ActieStaatNietInPlan",
     "ActiesLopenNog",
     "BestemmingOntbreekt",
     "GeenPassendAanbodOpDezeRoute",
     "MeldingIsAfgesloten",
     "MeldingIsNietAfgesloten",
+    "NazorgIsKorterDanRegel",
+    "NazorgIsNogNietVoorbij",
     "NazorgLoopt",
     "NazorgLooptNiet",
     "NazorgZonderContact",
+    "NazorgcontactIsTeZelden",
     "NietVoorgelegdAanTafel",
     "PassendAanbodOntbreekt",
-    "PlanIsNietOpgesteld",
+    "PlanOntbreekt",
     "PlanWordtHerzien",
+    "Stand",
+    "StapHoortNietBijFase",
     "TafelNietOpDezeRoute",
     "TafelOvergeslagen",
     "Traject",
     "TrajectIsGestart",
     "TrajectIsNietGestart",
+    "TrajectIsNietVastgelopen",
+    "TrajectIsVastgelopen",
 ]
+
+
+class Traject(Nazorg):
+    """Wat monitoring van een casus weet."""
+
+    service = "monitoring"
