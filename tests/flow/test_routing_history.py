@@ -59,3 +59,8 @@ def test_income_gives_an_oud_vsver_a_priority_that_the_list_shows(region: Region
         return [row["p"] for row in rows] == ["2"]
 
     until(shown, "de prioriteit in de lijst")
+
+
+def test_the_daily_round_runs_with_the_service(region: Region) -> None:
+    """The health of routing names it, so a round that falters is seen."""
+    assert region.client("routing", ()).get("/gezondheid").json()["onderdelen"]["herbeoordeling"] == "draait"
