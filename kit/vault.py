@@ -97,6 +97,13 @@ class Vault:
                 return found
         raise OperationalError("telkens was een ander eerder")
 
+    def known_subjects(self, persons: Sequence[Sequence[bytes]]) -> list[UUID | None]:
+        """The subject of each person, None for who is not known by any fingerprint: nobody is introduced."""
+        wanted = sorted({fingerprint for person in persons for fingerprint in person})
+        with self._pool.connection() as conn:
+            known = _known(conn, wanted)
+        return [next((known[mark] for mark in person if mark in known), None) for person in persons]
+
     def destroy(self, subject: UUID) -> None:
         """Destroy the key of a person and every fingerprint that leads to it; cannot be undone."""
         with self._pool.connection() as conn, conn.transaction():
