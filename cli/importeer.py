@@ -46,7 +46,7 @@ def importeer(
     ] = None,
     gegevens: Gegevens = None,
 ) -> None:
-    """Lees een bestand met meldingen in, of een lijst van DUO. Nog eens sturen kan altijd: wat al is verwerkt, verandert niet."""
+    """Lees meldingen in, of een lijst van DUO. Nog eens sturen kan altijd: wat al is verwerkt, verandert niet."""
     with refusals():
         aansluiting = (
             _elders(url)

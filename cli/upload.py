@@ -1,4 +1,4 @@
-"""Sending a file with meldingen, or a list of DUO, to intake, and fetching which lines were refused; memory stays flat."""
+"""Sending a file with meldingen, or a list of DUO, to intake, and fetching which lines were refused."""
 
 import csv
 import os
@@ -42,7 +42,10 @@ class Uitslag:
 def importeer(
     aansluiting: Aansluiting, bestand: Path, rapport: Path, vooruit: Vooruit, lijst: Lijst | None = None
 ) -> Uitslag:
-    """Send the file, with meldingen or as this list, and write the refused lines to `rapport`. Startfout with the sentence for what went wrong."""
+    """Send the file, with meldingen or as this list, and write the refused lines to `rapport`.
+
+    Startfout with the sentence for what went wrong.
+    """
     if not bestand.is_file():
         raise Startfout(f"{bestand} is geen bestand." if bestand.exists() else f"Het bestand {bestand} bestaat niet.")
     if rapport.absolute() == bestand.absolute():

@@ -31,8 +31,12 @@ def _niet_later_dan_vandaag(waarde: date) -> date:
     return waarde
 
 
-def _ja_of_nee(waarde: Any) -> Any:
-    return {"ja": True, "nee": False}.get(str(waarde).strip().lower(), waarde)
+def _ja_of_nee(waarde: Any) -> bool | None:
+    woorden = {"ja": True, "nee": False, "none": None}
+    try:
+        return woorden[str(waarde).strip().lower()]
+    except KeyError:
+        raise fout("moet ja of nee zijn") from None
 
 
 Per = Annotated[date, lees_datum("per"), AfterValidator(_niet_later_dan_vandaag)]
@@ -144,11 +148,11 @@ class Persoonswijziging(Leveringsregel):
         Bevinding.INSCHRIJVING_GEWIJZIGD,
         Bevinding.STARTKWALIFICATIE_BEHAALD,
     ]
-    nieuwe_gemeentecode: Annotated[str | None, Field(pattern=r"^GM[0-9]{4}$", validate_default=True)] = None
+    woongemeente: Annotated[str | None, Field(pattern=r"^GM[0-9]{4}$", validate_default=True)] = None
     ingeschreven: Annotated[JaNee, Field(validate_default=True)] = None
     onderwijssoort: Onderwijssoort | None = None
 
-    @field_validator("nieuwe_gemeentecode")
+    @field_validator("woongemeente")
     @classmethod
     def _waarheen(cls, waarde: str | None, info: ValidationInfo) -> str | None:
         if waarde is None and info.data.get("wijziging") is Bevinding.VERHUISD:
@@ -170,7 +174,7 @@ class Persoonswijziging(Leveringsregel):
         if self.wijziging is Bevinding.OVERLEDEN:
             gevolg = {"einde": Beeindigingsreden.OVERLEDEN}
         elif self.wijziging is Bevinding.VERHUISD:
-            gevolg = {"naar": self.nieuwe_gemeentecode}
+            gevolg = {"naar": self.woongemeente}
         elif self.wijziging is Bevinding.INSCHRIJVING_GEWIJZIGD:
             sinds = None if self.ingeschreven else self.per
             gegevens = _bekend(

@@ -90,9 +90,9 @@ def routes(router: APIRouter, door: Door[Dossier], lees: Lezer, clock: Clock) ->
     """De routes van stap 6."""
 
     def deel_gegevens(dossier: Dossier, **velden: Any) -> None:
+        """Leg vast dat gegevens zijn gedeeld; zonder grondslag wordt het geweigerd, ook met een reden."""
         dossier.deel_gegevens(**velden, meerderjarig=_is_meerderjarig(dossier, lees))
 
-    deel_gegevens.__doc__ = Dossier.deel_gegevens.__doc__
     command_route(router, door, "/privacygesprekken", VoerPrivacygesprek, Dossier.voer_privacygesprek, *WERKERS)
     command_route(router, door, "/toestemmingen", GeefToestemming, Dossier.geef_toestemming, *WERKERS)
     command_route(router, door, "/toestemming-intrekkingen", TrekToestemmingIn, Dossier.trek_toestemming_in, *WERKERS)

@@ -68,9 +68,9 @@ def routes(router: APIRouter, door: Door[Dossier], lees: Lezer, regio: Regio, cl
     """De routes van stap 5."""
 
     def breng_leefdomeinen_in_kaart(dossier: Dossier, **velden: Any) -> None:
+        """Leg scores vast, van alle leefdomeinen of van enkele, en de ondersteuningsvraag."""
         dossier.breng_leefdomeinen_in_kaart(**velden, lijst=regio.leefdomeinen)
 
-    breng_leefdomeinen_in_kaart.__doc__ = Dossier.breng_leefdomeinen_in_kaart.__doc__
     command_route(router, door, "/leefdomeinen", BrengLeefdomeinenInKaart, breng_leefdomeinen_in_kaart, *WERKERS)
 
     @router.get("/casussen/{casusId}/leefdomeinen", summary="De leefdomeinen van een casus")
