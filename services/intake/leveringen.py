@@ -37,7 +37,7 @@ class Leveringen(Aannemer):
     def _jongeren(self, regels: Sequence[Leveringsregel]) -> Sequence[UUID | None]:
         """Alleen wie een casus krijgt hoeft nog niet bekend te zijn: van een ander komt hier geen spoor."""
         kenmerken = [self.kenmerken(regel.bsn, regel.onderwijsnummer) for regel in regels]
-        opent = bool(regels) and regels[0].opent
+        opent = all(isinstance(regel, Persoonsregel) for regel in regels)
         return self.vault.subjects_for(kenmerken) if opent else self.vault.known_subjects(kenmerken)
 
     def _aanname(self, jongere: UUID, regel: Leveringsregel, gemeenten: frozenset[str]) -> Aanname:

@@ -47,8 +47,6 @@ class Leveringsregel(Body):
     """Een jongere in een lijst, en wat er per welke dag veranderde."""
 
     lijst: ClassVar[Lijst]
-    opent: ClassVar[bool] = False
-    """Of wie op deze lijst staat en nog geen casus heeft, er een krijgt."""
 
     bsn: Bsn = None
     onderwijsnummer: Onderwijsnummer = None
@@ -60,9 +58,7 @@ class Leveringsregel(Body):
 
 
 class Persoonsregel(Leveringsregel):
-    """Een regel waar genoeg in staat om een casus te openen."""
-
-    opent = True
+    """Een regel waar genoeg in staat om een casus te openen voor wie er nog geen heeft."""
 
     voornamen: Naam
     achternaam: Naam
