@@ -108,8 +108,8 @@ def _tellingen(uitslag: Uitslag, stand: Stand, duur: Duur) -> Table:
     table = _twee_kolommen()
     table.add_row(
         "meldingen",
-        f"{uitslag.regels} regels: {uitslag.aangenomen} aangenomen, {uitslag.gekoppeld} gekoppeld, "
-        f"{uitslag.genegeerd} genegeerd, {uitslag.geweigerd} geweigerd",
+        f"{uitslag.regels} regels: {', '.join(f'{aantal} {naam}' for naam, aantal in uitslag.aantallen.items())}, "
+        f"{uitslag.geweigerd} geweigerd",
     )
     per_dienst = ", ".join(f"{dienst} {getal(aantal)}" for dienst, aantal in stand.feiten.items())
     table.add_row("feiten", f"{getal(sum(stand.feiten.values()))} in het grootboek: {per_dienst}")

@@ -14,9 +14,11 @@ from contracts.woorden import (
     Beeindigingsreden,
     Bevinding,
     Contactwijze,
+    Gegevensherkomst,
     Gegevenssoort,
     Grondslag,
     Hulpmiddel,
+    Interventie,
     Kanaal,
     LeefdomeinScore,
     Leerweg,
@@ -41,6 +43,9 @@ class MeldingOntvangen(CasusFeit, type="melding-ontvangen.v1"):
     leeftijd: Annotated[int, Field(ge=0, description="In hele jaren, op de dag van vastleggen.")]
     niveau: int | None = None
     leerweg: Leerweg | None = None
+    te_snel: Annotated[
+        bool, Field(description="Dezelfde school meldde deze jongere ook binnen zeven dagen hiervoor of hierna.")
+    ] = False
     gemeente_in_melding: Gemeentecode
     persoon: Vertrouwelijk[Persoonsgegevens]
     inhoud: Vertrouwelijk[Meldinginhoud]
@@ -73,10 +78,11 @@ class MeldingIngetrokken(CasusFeit, type="melding-ingetrokken.v1"):
 
 
 class ContactGelegd(CasusFeit, type="contact-gelegd.v1"):
-    """Er is contact gelegd met de jongere of een ketenpartner (Routekaart stap 2)."""
+    """Er is contact gezocht met de jongere of een ander, en gelegd als dat lukte (Routekaart stap 2)."""
 
     met: Partij
     wijze: Contactwijze
+    gelukt: Annotated[bool, Field(description="Onwaar: een poging, de ander is niet bereikt.")] = True
     notitie: Vertrouwelijk[str] | None = None
 
 
@@ -94,6 +100,7 @@ class GegevensGecontroleerd(CasusFeit, type="gegevens-gecontroleerd.v1"):
     onderwijssoort: Onderwijssoort | None = None
     uitschrijfdatum: Vertrouwelijk[date] | None = None
     adres_klopt: bool | None = None
+    bronnen: Annotated[tuple[Gegevensherkomst, ...], Field(description="Waar elk gegeven is nagegaan.")] = ()
 
 
 class DossierBeoordeeld(CasusFeit, type="dossier-beoordeeld.v1"):
@@ -145,7 +152,9 @@ class LeefdomeinenInKaartGebracht(CasusFeit, type="leefdomeinen-in-kaart-gebrach
 
     scores: Vertrouwelijk[tuple[LeefdomeinScore, ...]]
     hulpmiddelen: tuple[Hulpmiddel, ...] = ()
-    ondersteuningsvraag: Vertrouwelijk[str]
+    ondersteuningsvraag: Annotated[
+        Vertrouwelijk[str] | None, Field(description="Ontbreekt als zij niet is veranderd.")
+    ] = None
 
 
 class PrivacygesprekGevoerd(CasusFeit, type="privacygesprek-gevoerd.v1"):
@@ -184,7 +193,7 @@ class VooronderzoekAfgerond(CasusFeit, type="vooronderzoek-afgerond.v1"):
 
     redenen: Vertrouwelijk[str]
     onderwijsredenen: Vertrouwelijk[str] | None = None
-    eerdere_interventies: Vertrouwelijk[str]
+    eerdere_interventies: Vertrouwelijk[tuple[Interventie, ...]]
     mogelijke_stappen: Vertrouwelijk[str]
 
 

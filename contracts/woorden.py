@@ -209,6 +209,26 @@ MEERDERJARIG = 18
 """In jaren: wie zo oud wordt valt niet meer onder leerplicht (Leerplichtwet 1969, artikel 4a)."""
 
 
+class Gegeven(StrEnum):
+    """Wat bij de kruiscontrole wordt nagegaan (Routekaart stap 2)."""
+
+    INSCHRIJVING = "inschrijving"
+    DIPLOMA = "diploma"
+    ONDERWIJSSOORT = "onderwijssoort"
+    UITSCHRIJFDATUM = "uitschrijfdatum"
+    ADRES = "adres"
+
+
+class Gegevensbron(StrEnum):
+    """Waar een gegeven is nagegaan (Routekaart stap 2)."""
+
+    DUO = "duo"
+    BRP = "brp"
+    SCHOOL = "school"
+    JONGERE = "jongere"
+    KETENPARTNER = "ketenpartner"
+
+
 class Hulpmiddel(StrEnum):
     """Hulpmiddelen om de leefdomeinen in kaart te brengen (Routekaart stap 5)."""
 
@@ -337,7 +357,7 @@ class Melder(Model):
 class Meldinginhoud(Model):
     """Wat er over het verzuim of de uitval gemeld is."""
 
-    meldingsnummer: str
+    meldingsnummer: str | None = None
     brin: str | None = None
     instelling: str | None = None
     opleidingcode: str | None = None
@@ -378,6 +398,20 @@ class Inkomenssignaal(Model):
 
     inkomen_uit_werk: float = Field(ge=0)
     heeft_uitkering: bool
+
+
+class Gegevensherkomst(Model):
+    """Waar een gegeven is nagegaan."""
+
+    gegeven: Gegeven
+    bron: Gegevensbron
+
+
+class Interventie(Model):
+    """Wat eerder is geprobeerd, en wat het deed (Routekaart stap 7)."""
+
+    interventie: str
+    effect: str
 
 
 class LeefdomeinScore(Model):

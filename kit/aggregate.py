@@ -138,11 +138,16 @@ class Aggregate:
         return self.closing > self.reopened
 
     @property
-    def vandaag(self) -> date:
-        """The day, in the Netherlands, of the command at hand: when it happened, or else today by its clock."""
+    def moment(self) -> datetime:
+        """When the command at hand happened, or else now by its clock."""
         if self.herkomst is None:
-            raise RuntimeError("alleen een opdracht heeft een dag")
-        return dag(self.herkomst.opgetreden_op or self.herkomst.klok())
+            raise RuntimeError("alleen een opdracht heeft een tijd")
+        return self.herkomst.opgetreden_op or self.herkomst.klok()
+
+    @property
+    def vandaag(self) -> date:
+        """The day, in the Netherlands, of the command at hand."""
+        return dag(self.moment)
 
     @property
     def actor(self) -> Actor:

@@ -35,6 +35,10 @@ class MemoryVault(Vault):
     def create(self, subject: UUID) -> None:
         """Every subject has a key already."""
 
+    def known_subjects(self, persons: Sequence[Sequence[bytes]]) -> list[UUID | None]:
+        """The subject of each person who is known."""
+        return [next((self._known[mark] for mark in person if mark in self._known), None) for person in persons]
+
     def destroy(self, subject: UUID) -> None:
         """Destroy the key of a person, and what leads to the person."""
         self._destroyed.add(subject)

@@ -103,6 +103,13 @@ class Vault:
         with self._pool.connection() as conn:
             conn.execute(f"{ADD_KEYS} ON CONFLICT (subject) DO NOTHING", ([subject], [wrapped]), prepare=True)
 
+    def known_subjects(self, persons: Sequence[Sequence[bytes]]) -> list[UUID | None]:
+        """The subject of each person, None for who is not known by any fingerprint: nobody is introduced."""
+        wanted = sorted({fingerprint for person in persons for fingerprint in person})
+        with self._pool.connection() as conn:
+            known = _known(conn, wanted)
+        return [next((known[mark] for mark in person if mark in known), None) for person in persons]
+
     def destroy(self, subject: UUID) -> None:
         """Destroy the key of a person and every fingerprint that leads to it; cannot be undone."""
         with self._pool.connection() as conn, conn.transaction():

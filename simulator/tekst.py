@@ -80,8 +80,8 @@ ONDERWIJSREDENEN = (
     "Het rooster heeft veel tussenuren; de stage begon te laat.",
 )
 INTERVENTIES = (
-    "Mentorgesprekken en een aangepast rooster; dat hielp een paar weken.",
-    "Schoolmaatschappelijk werk, voortijdig gestopt door een wachtlijst.",
+    {"interventie": "Mentorgesprekken en een aangepast rooster.", "effect": "Dat hielp een paar weken."},
+    {"interventie": "Schoolmaatschappelijk werk.", "effect": "Voortijdig gestopt door een wachtlijst."},
 )
 MOGELIJKE_STAPPEN = (
     "Orientatie op een andere richting, daarna een leerbaan.",

@@ -96,12 +96,16 @@ from contracts.woorden import (
     Doelgroep,
     Doelgroepinvoer,
     DuoStatus,
+    Gegeven,
+    Gegevensbron,
+    Gegevensherkomst,
     Gegevenssoort,
     Grens,
     Grondslag,
     Hulpmiddel,
     Inkomenssignaal,
     Inkomenssituatie,
+    Interventie,
     Kanaal,
     LeefdomeinScore,
     Leerpuntverwijzing,
@@ -167,9 +171,16 @@ MELDING_INGETROKKEN = fact(MeldingIngetrokken, melding=1, reden="vergissing")
 # Stap 2
 CONTACT_JONGERE = fact(ContactGelegd, met=Partij.JONGERE, wijze=Contactwijze.TELEFOON, notitie="neemt op")
 CONTACT_SCHOOL = fact(ContactGelegd, met=Partij.SCHOOL, wijze=Contactwijze.TELEFOON)
+CONTACT_MISLUKT = fact(ContactGelegd, met=Partij.JONGERE, wijze=Contactwijze.HUISBEZOEK, gelukt=False)
 CONTACT_ZORG = fact(ContactGelegd, met=Partij.ZORG, wijze=Contactwijze.BERICHT)
 SCHOOLACTIES = fact(SchoolactiesGeinventariseerd, acties=["gesprek met de mentor"])
-GECONTROLEERD = fact(GegevensGecontroleerd, ingeschreven=False, startkwalificatie=False, uitschrijfdatum=PEILDATUM)
+GECONTROLEERD = fact(
+    GegevensGecontroleerd,
+    ingeschreven=False,
+    startkwalificatie=False,
+    uitschrijfdatum=PEILDATUM,
+    bronnen=(Gegevensherkomst(gegeven=Gegeven.INSCHRIJVING, bron=Gegevensbron.SCHOOL),),
+)
 DOSSIER_BEOORDEELD = fact(DossierBeoordeeld, samenvatting="verzuim sinds de zomer")
 # Stap 3
 NIEUW_VOORGESTELD = fact(DoelgroepVoorgesteld, doelgroep=Doelgroep.NIEUW_VSVER, regel=REGEL, invoer=INVOER)
@@ -253,7 +264,11 @@ TOESTEMMING_INGETROKKEN = fact(ToestemmingIngetrokken, toestemming=TOESTEMMING)
 GEGEVENS_GEDEELD = fact(
     GegevensGedeeld, partij=Partij.SCHOOL, grondslag=Grondslag.CONVENANT, gegevens=(Gegevenssoort.VERZUIM,)
 )
-VOORONDERZOEK = {"redenen": "verkeerde studie", "eerdere_interventies": "mentor", "mogelijke_stappen": "andere studie"}
+VOORONDERZOEK: dict[str, Any] = {
+    "redenen": "verkeerde studie",
+    "eerdere_interventies": (Interventie(interventie="gesprekken met de mentor", effect="kwam een week weer"),),
+    "mogelijke_stappen": "andere studie",
+}
 VOORONDERZOEK_AF = fact(VooronderzoekAfgerond, **VOORONDERZOEK)
 VOORONDERZOEK_HEROPEND = fact(VooronderzoekHeropend)
 # Stap 8

@@ -11,6 +11,7 @@ from kit.service import Parts, Service
 from services.intake import api, consumers, import_api, overdracht_api, projections
 from services.intake.application import Meldingen
 from services.intake.domain import Dossier
+from services.intake.leveringen import Leveringen
 
 GIB = 1 << 30
 
@@ -18,9 +19,10 @@ GIB = 1 << 30
 def _routers(parts: Parts[Dossier]) -> Sequence[APIRouter]:
     regio = lees_regio(parts.settings.region)
     meldingen = Meldingen(parts.store, parts.vault)
+    leveringen = Leveringen(parts.store, parts.vault, regio=regio)
     return [
         *api.routers(parts.door, meldingen, parts.codec, parts.vault, regio),
-        import_api.router(parts.door, meldingen, regio),
+        import_api.router(parts.door, meldingen, leveringen, regio),
         *overdracht_api.routers(parts.door, parts.codec, regio),
     ]
 
@@ -34,5 +36,5 @@ SERVICE: Service[Dossier] = Service(
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store),
     row=projections.rij,
-    body_limits={"/v1/importen": 2 * GIB},
+    body_limits={"/v1/importen": 2 * GIB, "/v1/leveringen": 2 * GIB},
 )

@@ -69,7 +69,7 @@ def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> No
         for parameter in operation.get("parameters", [])
         if parameter["in"] != "header"
     }
-    assert found <= {"casusId", "importId", "verbeterpuntId", "versie", "cursor", "limiet", "afgesloten"}
+    assert found <= {"casusId", "importId", "verbeterpuntId", "versie", "cursor", "limiet", "afgesloten", "lijst"}
 
 
 def test_every_command_can_be_repeated_safely(document: dict[str, Any]) -> None:

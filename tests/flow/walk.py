@@ -98,8 +98,9 @@ class Casus:
 
     def rond_vooronderzoek_af(self) -> None:
         """Step 7."""
-        redenen = {"redenen": TEKST, "onderwijsredenen": TEKST, "eerdereInterventies": TEKST, "mogelijkeStappen": TEKST}
-        self.do("intake", "/vooronderzoeken", **redenen)
+        eerder = [{"interventie": TEKST, "effect": TEKST}]
+        redenen = {"redenen": TEKST, "onderwijsredenen": TEKST, "mogelijkeStappen": TEKST}
+        self.do("intake", "/vooronderzoeken", **redenen, eerdereInterventies=eerder)
 
     def plan(self) -> None:
         """Step 8."""

@@ -70,6 +70,17 @@ def test_a_person_known_by_one_number_gains_the_other(vault: Vault) -> None:
     assert vault.subjects_for([[bsn, number], [number], [number, bsn]]) == [first] * 3
 
 
+def test_looking_for_a_person_introduces_nobody(vault: Vault, ground: Runtime) -> None:
+    """Who is known by any number is found, who is not stays unknown and leaves no key and no fingerprint."""
+    bsn, number, stranger = uuid4().bytes, uuid4().bytes, uuid4().bytes
+    (known,) = vault.subjects_for([[bsn]])
+    count = "SELECT (SELECT count(*) FROM keys) AS keys, (SELECT count(*) FROM fingerprints) AS marks"
+    before = Region(ground).rows("kluis", count)
+    assert vault.known_subjects([[number, bsn], [stranger], [number]]) == [known, None, None]
+    assert vault.known_subjects([]) == []
+    assert Region(ground).rows("kluis", count) == before
+
+
 def test_persons_of_one_batch_are_recognised_among_each_other(vault: Vault) -> None:
     """A new person who stands in a batch three times, under different numbers, is met once."""
     bsn, number, stranger = uuid4().bytes, uuid4().bytes, uuid4().bytes

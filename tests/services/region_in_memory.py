@@ -68,7 +68,7 @@ class RegionInMemory:
 
     def deliver(self) -> None:
         """Everything that was recorded reaches everyone who listens to it, until all is quiet."""
-        while any([self._tell(service) for service in DIENSTEN]):
+        while sum(self._tell(service) for service in DIENSTEN):
             pass
 
     def state(self, service: str) -> Any:

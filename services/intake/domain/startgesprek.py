@@ -25,6 +25,11 @@ class Startgesprek(Gesprek):
         super().__init__(stream)
         self.startgesprek_gevoerd = False
 
+    @property
+    def gesprek_gevoerd(self) -> bool:
+        """Of er een gesprek is geweest dat bij deze route hoort."""
+        return self.startgesprek_gevoerd or super().gesprek_gevoerd
+
     def voer_startgesprek(
         self, deelnemers: tuple[Partij, ...], afspraken: tuple[Werkafspraak, ...], verslag: str | None
     ) -> None:
@@ -41,5 +46,5 @@ class Startgesprek(Gesprek):
 
     @evolves(StartgesprekGevoerd)
     def _startgesprek(self, feit: StartgesprekGevoerd) -> None:
-        self.startgesprek_gevoerd = self.gesprek_gevoerd = True
+        self.startgesprek_gevoerd = True
         self.stap = max(self.stap, Stap.PLAN_INTAKEGESPREK)
