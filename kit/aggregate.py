@@ -14,6 +14,8 @@ from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord
 from contracts.feit import GEEN_HASH, CasusFeit, Herkomst, dag
 from contracts.registry import lees
 from contracts.woorden import Stap
+from kit.rules import Rules
+from kit.terms import Terms
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -100,6 +102,7 @@ class Aggregate:
 
     def __init__(self, stream: UUID) -> None:
         self.id = stream
+        self.terms = Terms()
         self.last: CasusFeit | None = None
         self.head = GEEN_HASH
         self.causes: set[UUID] = set()
@@ -123,11 +126,16 @@ class Aggregate:
         return self.closing > self.reopened
 
     @property
-    def vandaag(self) -> date:
-        """The day, in the Netherlands, of the command at hand: when it happened, or else today by its clock."""
+    def nu(self) -> datetime:
+        """The moment of the command at hand: when it happened, or else now by its clock."""
         if self.herkomst is None:
-            raise RuntimeError("alleen een opdracht heeft een dag")
-        return dag(self.herkomst.opgetreden_op or self.herkomst.klok())
+            raise RuntimeError("alleen een opdracht heeft een moment")
+        return self.herkomst.opgetreden_op or self.herkomst.klok()
+
+    @property
+    def vandaag(self) -> date:
+        """The day, in the Netherlands, of the command at hand."""
+        return dag(self.nu)
 
     def leg_vast(self, fact: type[CasusFeit], **fields: Any) -> None:
         """Record a fact that follows the last one of this stream."""
@@ -165,15 +173,27 @@ class Aggregate:
         if self.afgesloten:
             raise IsAfgesloten
 
+    def settle(self) -> None:
+        """Let what was decided start, achieve or end the terms that depend on it: last, and under the same cause."""
+        if self.pending:
+            self.terms.settle(self)
+
     def apply(self, fact: CasusFeit) -> None:
         """Evolve by one stored fact."""
         self.begun_at = self.begun_at or fact.vastgelegd_op
         self.last = fact
         self.causes.add(fact.oorzaak_id)
-        if isinstance(fact, FeitGehoord):
-            self._evolve(lees(fact.feit))
-        else:
-            self._evolve(fact)
+        self.terms.evolve(fact)
+        told = lees(fact.feit) if isinstance(fact, FeitGehoord) else fact
+        self.terms.see(told)
+        self._evolve(told)
+
+    @classmethod
+    def under(cls, rules: Rules, stream: UUID) -> Self:
+        """An empty stream whose terms are kept by these rules."""
+        aggregate = cls(stream)
+        aggregate.terms = Terms(rules)
+        return aggregate
 
     @classmethod
     def replay(cls, stream: UUID, facts: Any) -> Self:

@@ -117,3 +117,4 @@ def _react(
         actor = Actor(id=service, rol=Rol.SYSTEEM, regel=fact.onderwerp)
         aggregate.herkomst = Herkomst(actor, fact.id, fact.correlatie_id, traceparent(), clock)
         react(aggregate, fact, heard.stored)
+        aggregate.settle()

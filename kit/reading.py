@@ -8,12 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from contracts.registry import RESOURCE_LIST, RESOURCE_PATH
-from contracts.woorden import Stap
+from contracts.termijnen import Termijnstand
+from contracts.woorden import Partij, Stap
 from kit.aggregate import Aggregate
 from kit.http import Answer, Moment, Page, Pages, etag
 from kit.identity import Identity
 from kit.overview import listing
 from kit.routes import Door, StreamId
+from kit.term import Term
 
 A = TypeVar("A", bound=Aggregate)
 Closed = Annotated[bool | None, Query(description="Alleen wat is afgesloten, of alleen wat loopt.")]
@@ -29,6 +31,19 @@ class Regel(Answer):
     geopend_op: Moment
     gewijzigd_op: Moment
     versie: int
+    eerstvolgende_termijn_op: Moment | None = None
+    te_laat: bool = False
+
+
+class Termijn(Answer):
+    """Een termijn die openstaat; `start` wijst haar aan bij opschorten, hervatten en verlengen."""
+
+    start: int
+    naam: str
+    partij: Partij | None
+    streef_op: Moment | None
+    fataal_op: Moment
+    stand: Termijnstand
 
 
 class Beeld(Answer):
@@ -39,6 +54,7 @@ class Beeld(Answer):
     stap: Stap
     afgesloten: bool
     versie: int
+    termijnen: list[Termijn]
 
 
 R = TypeVar("R", bound=Regel)
@@ -67,7 +83,19 @@ def beeld(kind: type[B], aggregate: Aggregate, **more: Any) -> B:
         stap=aggregate.stap,
         afgesloten=aggregate.afgesloten,
         versie=aggregate.version,
+        termijnen=[_termijn(term) for term in aggregate.terms.open.values()],
         **more,
+    )
+
+
+def _termijn(term: Term) -> Termijn:
+    return Termijn(
+        start=term.start,
+        naam=term.name,
+        partij=term.party,
+        streef_op=term.target,
+        fataal_op=term.fatal,
+        stand=term.state,
     )
 
 

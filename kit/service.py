@@ -27,6 +27,8 @@ from kit.overview import Overview
 from kit.projection import ProjectionRunner
 from kit.relay import Relay
 from kit.routes import Door
+from kit.rules import read_rules
+from kit.scheduler import Scheduler
 from kit.settings import Settings
 from kit.store import Recorder, Store, datastore
 from kit.vault import Vault, open_pool
@@ -43,7 +45,11 @@ BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
 
 @dataclass(frozen=True)
 class Service(Generic[A]):
-    """A service: its aggregate, what it answers, hears and shows. Tables of its own are in its schema.sql."""
+    """A service: its aggregate, what it answers, hears and shows. Tables of its own are in its schema.sql.
+
+    `branch` tells which branch a stream follows, for terms that run on some only; `told` is what the aggregate is told
+    of all that the service hears, when that is not everything.
+    """
 
     name: str
     title: str
@@ -53,6 +59,8 @@ class Service(Generic[A]):
     filters: Sequence[str]
     handler: Callable[[Parts[A]], Handler]
     row: Callable[[A], dict[str, Any]]
+    branch: Callable[[A], str | None] | None = None
+    told: Sequence[str] | None = None
     body_limits: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -84,11 +92,12 @@ class Gezondheid(Answer):
 
 
 def build(service: Service[A], settings: Settings) -> Parts[A]:
-    """Everything that the rooms of a service need; opens no connection yet."""
+    """Everything that the rooms of a service need; opens no connection yet. Raises TermijnenDeugenNiet."""
     pool = open_pool(settings.vault_database_url.get_secret_value())
     vault = Vault(pool, settings.master_key_bytes)
     codec = Codec(vault)
-    store = Store(service.kind, Recorder(datastore(settings.database_url.get_secret_value())), codec)
+    rules = read_rules(settings.terms, service.name, service.told or service.filters, service.branch)
+    store = Store(service.kind, Recorder(datastore(settings.database_url.get_secret_value())), codec, rules)
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
     return Parts(settings, vault, codec, store, Door(store, verifier, vault))
 
@@ -175,8 +184,9 @@ def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> dict[str, C
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
-    overview = ProjectionRunner(Overview(parts.store, service.row), url)
-    loops = {"relay": relay.run, "consumer": consumer.run, "projections": overview.run}
+    overview = ProjectionRunner(Overview(parts.store, service.row, settings.term_grace), url)
+    scheduler = Scheduler(parts.store, url, grace=settings.term_grace)
+    loops = {"relay": relay.run, "consumer": consumer.run, "projections": overview.run, "scheduler": scheduler.run}
     return {name: loop for name, loop in loops.items() if settings.has_part(name)}
 
 

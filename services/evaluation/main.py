@@ -21,4 +21,6 @@ SERVICE: Service[Evaluatie] = Service(
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store, _grootboek(parts)),
     row=projections.rij,
+    branch=lambda evaluatie: evaluatie.route,
+    told=consumers.GEHOORD,
 )

@@ -26,6 +26,7 @@ from kit.http import Answer, Body, Moment, etag
 from kit.identity import Forbidden, Identity
 from kit.reading import Beeld, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, actor, command_route
+from kit.term_routes import term_routes
 from kit.vault import KeyDestroyed, Vault
 from services.intake.aanlevering import OntvangMelding
 from services.intake.application import Meldingen, Uitkomst
@@ -218,6 +219,7 @@ def routers(door: Door[Dossier], meldingen: Meldingen, codec: Codec, vault: Vaul
     router = APIRouter(tags=["casussen"])
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
+    term_routes(router, door, *WERKERS)
     command_route(router, door, "/intrekkingen", TrekMeldingIn, Dossier.trek_melding_in, *MELDERS)
     _meldingen(router, door, meldingen, regio)
     read_routes(

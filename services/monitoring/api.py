@@ -10,6 +10,7 @@ from contracts.feit import Rol
 from contracts.woorden import Afsluitstatus, DuoStatus, Overlegtafel, Partij, Resultaat, Uitkomst
 from kit.reading import Beeld, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, command_route
+from kit.term_routes import term_routes
 from services.monitoring.domain import Traject
 
 WERKERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR)
@@ -151,6 +152,7 @@ def routers(door: Door[Traject]) -> list[APIRouter]:
     router = APIRouter(tags=["casussen"])
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
+    term_routes(router, door, *WERKERS)
     command_route(router, door, "/terugkoppelingen", OntvangTerugkoppeling, Traject.ontvang_terugkoppeling, *MELDERS)
     read_routes(
         router,

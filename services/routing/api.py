@@ -22,6 +22,7 @@ from contracts.woorden import (
 from kit.http import Answer, Body
 from kit.reading import Beeld, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, command_route
+from kit.term_routes import term_routes
 from services.routing.domain import Routering
 
 WERKERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR)
@@ -143,6 +144,7 @@ def routers(door: Door[Routering]) -> list[APIRouter]:
     router = APIRouter(tags=["casussen"])
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
+    term_routes(router, door, *WERKERS)
     read_routes(
         router,
         door,

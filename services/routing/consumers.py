@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts.evaluation import CasusAfgesloten
 from contracts.feit import CasusFeit
 from contracts.intake import (
+    CasusGeopend,
     CasusHeropend,
     GegevensGecontroleerd,
     MeldingIngetrokken,
@@ -24,6 +25,7 @@ from services.routing.tabellen import Tabellen
 
 FILTERS = (
     subject_filter("intake", MeldingOntvangen),
+    subject_filter("intake", CasusGeopend),
     subject_filter("intake", MeldingIngetrokken),
     subject_filter("intake", CasusHeropend),
     subject_filter("intake", GegevensGecontroleerd),

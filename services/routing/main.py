@@ -16,4 +16,5 @@ SERVICE: Service[Routering] = Service(
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store, parts.codec, Tabellen()),
     row=projections.rij,
+    branch=lambda routering: routering.route,
 )
