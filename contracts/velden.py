@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -28,7 +28,7 @@ def typen(annotatie: Any) -> set[Any]:
         return typen(get_args(annotatie)[0])
     if oorsprong in (Union, UnionType):
         return {soort for deel in get_args(annotatie) for soort in typen(deel)}
-    return set() if annotatie is None or oorsprong is Vertrouwelijk else {annotatie}
+    return set() if annotatie in (None, NoneType) or oorsprong is Vertrouwelijk else {annotatie}
 
 
 def onderdeel(soort: type[BaseModel], veld: str) -> type[BaseModel] | None:

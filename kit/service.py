@@ -93,10 +93,10 @@ class Gezondheid(Answer):
 
 def build(service: Service[A], settings: Settings) -> Parts[A]:
     """Everything that the rooms of a service need; opens no connection yet. Raises TermijnenDeugenNiet."""
+    rules = read_rules(settings.terms, service.name, service.told or service.filters, service.branch)
     pool = open_pool(settings.vault_database_url.get_secret_value())
     vault = Vault(pool, settings.master_key_bytes)
     codec = Codec(vault)
-    rules = read_rules(settings.terms, service.name, service.told or service.filters, service.branch)
     store = Store(service.kind, Recorder(datastore(settings.database_url.get_secret_value())), codec, rules)
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
     return Parts(settings, vault, codec, store, Door(store, verifier, vault))
@@ -131,11 +131,12 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
 
 
 def run(service: Service[Any], settings: Settings) -> None:
-    """Run the parts that the settings name, until SIGTERM or SIGINT."""
+    """Run the parts that the settings name, until SIGTERM or SIGINT; raises TermijnenDeugenNiet before it starts."""
+    parts = build(service, settings)
     logs.setup(service.name, settings.log_level)
     telemetry.setup(service.name, VERSION, settings.instance)
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        runner.run(_run(service, build(service, settings)))
+        runner.run(_run(service, parts))
 
 
 async def _run(service: Service[Any], parts: Parts[Any]) -> None:
