@@ -127,6 +127,11 @@ OPEN: dict[str, tuple[str, tuple[Told, ...], dict[tuple[str, Partij | None], str
         (NAZORG_GESTART, later(NAZORGCONTACT, 7)),
         {(NAZORG, None): "2027-06-01", (NAZORGCONTACTEN, None): "2027-03-05"},
     ),
+    "een contact van eerder, later vastgelegd, vervroegt niets": (
+        "monitoring",
+        (NAZORG_GESTART, later(NAZORGCONTACT, 7), later(NAZORGCONTACT, 3)),
+        {(NAZORG, None): "2027-06-01", (NAZORGCONTACTEN, None): "2027-03-05"},
+    ),
     "nazorg klaar": ("monitoring", (NAZORG_GESTART, later(NAZORGCONTACT, 7), later(NAZORG_AFGEROND, 8)), {}),
     "nazorg kan na een terugval opnieuw": (
         "monitoring",
@@ -179,6 +184,13 @@ def test_repeating_is_achieving_and_starting() -> None:
     scenario = situation("monitoring", SCHOOL_4).happens(later(TERUGKOPPELING, 1))
     scenario.then(TermijnGehaald, termijn=TERUG, op_tijd=True).then(TermijnGestart, partij=Partij.SCHOOL).then_nothing()
     assert len({new.oorzaak_id for new in scenario.new}) == 1
+
+
+def test_a_revised_plan_is_no_feedback() -> None:
+    """Claim: under a revised plan the old agreement lapses, also when there was feedback before; it is not achieved."""
+    scenario = situation("monitoring", plan(PLAN_OPGESTELD, (Partij.SCHOOL, 4)), later(TERUGKOPPELING, 1))
+    scenario.when_heard(later(plan(PLAN_HERZIEN, (Partij.SCHOOL, 1)), 2)).then(FeitGehoord)
+    scenario.then(TermijnVervallen, termijn=TERUG).then(TermijnGestart, partij=Partij.SCHOOL).then_nothing()
 
 
 def test_another_route_lets_a_term_lapse() -> None:
