@@ -13,6 +13,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from kit.aggregate import Aggregate
 from kit.codec import Codec
 from kit.commit import Append
+from kit.rules import NO_RULES, Rules
 from kit.store import Recorder, Store, Stored
 from kit.vault import KeyDestroyed, Vault
 
@@ -100,6 +101,6 @@ class MemoryRecorder(Recorder):
         return {stream: self.stored(stream) for stream in streams}
 
 
-def memory_store(kind: type[A], vault: Vault | None = None) -> Store[A]:
+def memory_store(kind: type[A], vault: Vault | None = None, rules: Rules = NO_RULES) -> Store[A]:
     """An empty store for aggregates of one kind."""
-    return Store(kind, MemoryRecorder(), Codec(vault or MemoryVault()))
+    return Store(kind, MemoryRecorder(), Codec(vault or MemoryVault()), rules)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -28,6 +29,12 @@ UPSERT = """
         closed = excluded.closed, changed_at = excluded.changed_at, data = excluded.data
     WHERE excluded.version > known.version
 """
+CLEAR_TERMS = "DELETE FROM terms_v1 WHERE stream = ANY(%b)"
+FILL_TERMS = """
+    INSERT INTO terms_v1 (stream, start, name, party, target_at, fatal_at, state, due_at)
+    SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::text[], %b::timestamptz[], %b::timestamptz[],
+        %b::text[], %b::timestamptz[])
+"""
 PAGE = """
     SELECT stream, area, version, step, closed, opened_at, changed_at, data FROM {table}
     WHERE area = ANY(%s) AND stream > %s AND (%s::bool IS NULL OR closed = %s) ORDER BY stream LIMIT %s
@@ -37,21 +44,37 @@ PAGE = """
 class Overview(Generic[A]):
     """A read model made by replaying the streams that changed: rebuilt from nothing it gives the same rows."""
 
-    def __init__(self, store: Store[A], row: Callable[[A], dict[str, Any]], name: str = NAME) -> None:
-        self._store, self._row, self.name = store, row, name
+    def __init__(
+        self,
+        store: Store[A],
+        row: Callable[[A], dict[str, Any]],
+        name: str = NAME,
+        *,
+        grace: timedelta = timedelta(hours=1),
+    ) -> None:
+        self._store, self._row, self.name, self._grace = store, row, name, grace
         self._upsert = SQL(UPSERT).format(table=Identifier(name))
 
     async def apply(self, conn: AsyncConnection[Any], facts: Sequence[Row]) -> None:
-        """Bring the rows of these streams up to date."""
+        """Bring the rows of these streams, and those of their open terms, up to date."""
         aggregates = await asyncio.to_thread(self._store.load_many, {fact.stream for fact in facts})
         rows = [self._values(aggregate) for aggregate in aggregates.values() if aggregate.last]
         if rows:
-            await conn.execute(self._upsert, [list(column) for column in zip(*rows, strict=True)])
+            await conn.execute(self._upsert, _columns(rows))
+        await conn.execute(CLEAR_TERMS, (list(aggregates),))
+        terms = [row for aggregate in aggregates.values() for row in self._terms(aggregate)]
+        if terms:
+            await conn.execute(FILL_TERMS, _columns(terms))
 
     def _values(self, aggregate: A) -> tuple[Any, ...]:
         last = aggregate.last
         assert last is not None  # noqa: S101 (the caller leaves empty streams out)
-        data = orjson.dumps(self._row(aggregate) | {ASSIGNEE: aggregate.assignee}).decode()
+        common = {
+            ASSIGNEE: aggregate.assignee,
+            "eerstvolgendeTermijnOp": aggregate.terms.next_at,
+            "teLaat": aggregate.terms.late,
+        }
+        data = orjson.dumps(self._row(aggregate) | common).decode()
         moments = (aggregate.begun_at, last.vastgelegd_op)
         return (
             aggregate.id,
@@ -62,6 +85,16 @@ class Overview(Generic[A]):
             *moments,
             data,
         )
+
+    def _terms(self, aggregate: A) -> Iterator[tuple[Any, ...]]:
+        for term in aggregate.terms.open.values():
+            due = min((moment for moment, *_ in term.due(self._grace)), default=None)
+            dates = (term.target, term.fatal, term.state, due)
+            yield (aggregate.id, term.start, term.name, term.party, *dates)
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def listing(

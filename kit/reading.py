@@ -13,13 +13,15 @@ from pydantic.alias_generators import to_camel
 
 from contracts.feit import Actor, Feit
 from contracts.registry import ASSIGNEE, RESOURCE_LIST, RESOURCE_PATH
-from contracts.woorden import Stap
+from contracts.termijnen import Termijnstand
+from contracts.woorden import Partij, Stap
 from kit.aggregate import Aggregate
 from kit.codec import Codec, confidential
 from kit.http import Answer, Moment, Page, Pages, etag
 from kit.identity import Identity
 from kit.overview import listing
 from kit.routes import Door, StreamId
+from kit.term import Term
 from kit.vault import KeyDestroyed
 
 A = TypeVar("A", bound=Aggregate)
@@ -38,6 +40,19 @@ class Regel(Answer):
     geopend_op: Moment
     gewijzigd_op: Moment
     versie: int
+    eerstvolgende_termijn_op: Moment | None = None
+    te_laat: bool = False
+
+
+class Termijn(Answer):
+    """Een termijn die openstaat; `start` wijst haar aan bij opschorten, hervatten en verlengen."""
+
+    start: int
+    naam: str
+    partij: Partij | None
+    streef_op: Moment | None
+    fataal_op: Moment
+    stand: Termijnstand
 
 
 class Beeld(Answer):
@@ -49,6 +64,7 @@ class Beeld(Answer):
     stap: Stap
     afgesloten: bool
     versie: int
+    termijnen: list[Termijn]
 
 
 class Gebeurtenis(Answer):
@@ -88,6 +104,7 @@ def beeld(kind: type[B], aggregate: Aggregate, **more: Any) -> B:
         stap=aggregate.stap,
         afgesloten=aggregate.afgesloten,
         versie=aggregate.version,
+        termijnen=[_termijn(term) for term in aggregate.terms.open.values()],
         **more,
     )
 
@@ -116,6 +133,17 @@ def gebeurtenis(fact: Feit, codec: Codec | None) -> Gebeurtenis:
         opgetreden_op=fact.opgetreden_op,
         actor=fact.actor,
         gegevens=says,
+    )
+
+
+def _termijn(term: Term) -> Termijn:
+    return Termijn(
+        start=term.start,
+        naam=term.name,
+        partij=term.party,
+        streef_op=term.target,
+        fataal_op=term.fatal,
+        stand=term.state,
     )
 
 

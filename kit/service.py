@@ -27,6 +27,8 @@ from kit.overview import Overview
 from kit.projection import Projection, ProjectionRunner
 from kit.relay import Relay
 from kit.routes import Door
+from kit.rules import read_rules
+from kit.scheduler import Scheduler
 from kit.settings import Settings
 from kit.store import Recorder, Store, datastore
 from kit.vault import Vault, open_pool
@@ -46,7 +48,9 @@ BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
 class Service(Generic[A]):
     """A service: its aggregate, what it answers, hears and shows; tables of its own are in its schema.sql.
 
-    `read_models` are those besides the list."""
+    `read_models` are those besides the list. `branch` tells which branch a stream follows, for terms that run on some
+    only; `told` is what the aggregate is told of all that the service hears, when that is not everything.
+    """
 
     name: str
     title: str
@@ -57,6 +61,8 @@ class Service(Generic[A]):
     handler: Callable[[Parts[A]], Handler]
     row: Callable[[A], dict[str, Any]]
     read_models: Callable[[Parts[A]], Sequence[Projection]] = lambda _: ()
+    branch: Callable[[A], str | None] | None = None
+    told: Sequence[str] | None = None
     body_limits: Mapping[str, int] = field(default_factory=dict)
     loops: Callable[[Parts[A]], Mapping[str, Loop]] = lambda _: {}
     """Loops of its own by name, which run where the consumer runs: what a service does without being asked."""
@@ -90,11 +96,12 @@ class Gezondheid(Answer):
 
 
 def build(service: Service[A], settings: Settings) -> Parts[A]:
-    """Everything that the rooms of a service need; opens no connection yet."""
+    """Everything that the rooms of a service need; opens no connection yet. Raises TermijnenDeugenNiet."""
+    rules = read_rules(settings.terms, service.name, service.told or service.filters, service.branch)
     pool = open_pool(settings.vault_database_url.get_secret_value())
     vault = Vault(pool, settings.master_key_bytes)
     codec = Codec(vault)
-    store = Store(service.kind, Recorder(datastore(settings.database_url.get_secret_value())), codec)
+    store = Store(service.kind, Recorder(datastore(settings.database_url.get_secret_value())), codec, rules)
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
     return Parts(settings, vault, codec, store, Door(store, verifier, vault))
 
@@ -128,11 +135,12 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
 
 
 def run(service: Service[Any], settings: Settings) -> None:
-    """Run the parts that the settings name, until SIGTERM or SIGINT."""
+    """Run the parts that the settings name, until SIGTERM or SIGINT; raises TermijnenDeugenNiet before it starts."""
+    parts = build(service, settings)
     logs.setup(service.name, settings.log_level)
     telemetry.setup(service.name, VERSION, settings.instance)
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        runner.run(_run(service, build(service, settings)))
+        runner.run(_run(service, parts))
 
 
 async def _run(service: Service[Any], parts: Parts[Any]) -> None:
@@ -183,14 +191,15 @@ def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> dict[str, L
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
-    models = [Overview(parts.store, service.row), *service.read_models(parts)]
+    models = [Overview(parts.store, service.row, grace=settings.term_grace), *service.read_models(parts)]
+    scheduler = Scheduler(parts.store, url, grace=settings.term_grace)
 
     async def project() -> None:
         async with asyncio.TaskGroup() as group:
             for model in models:
                 group.create_task(ProjectionRunner(model, url).run())
 
-    loops = {"relay": relay.run, "consumer": consumer.run, "projections": project}
+    loops = {"relay": relay.run, "consumer": consumer.run, "projections": project, "scheduler": scheduler.run}
     own = service.loops(parts) if settings.has_part("consumer") else {}
     return {name: loop for name, loop in loops.items() if settings.has_part(name)} | {**own}
 

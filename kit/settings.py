@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS = Path("/run/secrets")
-PARTS = ("api", "relay", "consumer", "projections")
+PARTS = ("api", "relay", "consumer", "projections", "scheduler")
 
 
 class UnfitSetting(ValueError):
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
     parts: str = ",".join(PARTS)
     region: Path | None = None
     routes: Path | None = None
+    terms: Path | None = None
+    term_grace_seconds: int = Field(default=3600, ge=0)
 
     @field_validator("parts")
     @classmethod
@@ -60,6 +63,11 @@ class Settings(BaseSettings):
         if len(b64decode(value.get_secret_value())) != 32:
             raise ValueError("de hoofdsleutel is 32 bytes in base64")
         return value
+
+    @property
+    def term_grace(self) -> timedelta:
+        """How long after it was recorded a term that was over by then still counts as running."""
+        return timedelta(seconds=self.term_grace_seconds)
 
     @property
     def master_key_bytes(self) -> bytes:

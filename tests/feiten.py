@@ -350,7 +350,7 @@ TERMIJN_GESTART = fact(TermijnGestart, **TERMIJN, telt_vanaf=MOMENT, fataal_op=M
 TERMIJN_GEHAALD = fact(TermijnGehaald, **TERMIJN, start=3, op_tijd=True)
 TERMIJN_VERSTREKEN = fact(TermijnVerstreken, **TERMIJN, start=3, grens=Grens.FATAAL, verstreken_op=MOMENT)
 TERMIJN_OPGESCHORT = fact(TermijnOpgeschort, **TERMIJN, start=3, reden="wacht op diagnose")
-TERMIJN_HERVAT = fact(TermijnHervat, **TERMIJN, start=3, fataal_op=MOMENT)
+TERMIJN_HERVAT = fact(TermijnHervat, **TERMIJN, start=3, fataal_op=MOMENT, reden="diagnose is er")
 TERMIJN_VERLENGD = fact(TermijnVerlengd, **TERMIJN, start=3, fataal_op=MOMENT, reden="vakantie")
 TERMIJN_VERVALLEN = fact(TermijnVervallen, **TERMIJN, start=3)
 ONDERZOEK_VERWERKT = fact(

@@ -24,6 +24,7 @@ from kit.http import Answer, Body, Moment
 from kit.identity import Identity
 from kit.reading import Beeld, Gebeurtenis, Regel, beeld, gebeurtenis, read_routes, regel
 from kit.routes import Door, Opdracht, StreamId, command_route
+from kit.term_routes import term_routes
 from services.evaluation.domain import Evaluatie
 from services.evaluation.grootboek import Grootboek
 
@@ -154,6 +155,7 @@ def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[A
     router = APIRouter(tags=["casussen"])
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
+    term_routes(router, door, *WERKERS)
     read_routes(
         router,
         door,

@@ -38,4 +38,6 @@ SERVICE: Service[Evaluatie] = Service(
     handler=lambda parts: consumers.luisteraar(parts.store, _grootboek(parts)),
     row=projections.rij,
     read_models=lambda parts: [Overview(_verbeterpunten(parts), projections.verbeterrij, projections.VERBETERPUNTEN)],
+    branch=lambda evaluatie: evaluatie.route,
+    told=consumers.GEHOORD,
 )

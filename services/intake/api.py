@@ -12,6 +12,7 @@ from kit.handling import Clock, now
 from kit.http import Moment
 from kit.reading import Beeld, Regel, beeld, read_routes, regel
 from kit.routes import Door
+from kit.term_routes import term_routes
 from kit.vault import KeyDestroyed, Vault
 from services.intake.application import Meldingen
 from services.intake.domain import Aandachtspunt, Dossier, aandachtspunten
@@ -62,6 +63,7 @@ def routers(
     systeem.routes(router, door, lees, regio, clock)
     privacy.routes(router, door, lees, clock)
     vooronderzoek.routes(router, door)
+    term_routes(router, door, *WERKERS)
     read_routes(
         router,
         door,

@@ -36,5 +36,6 @@ SERVICE: Service[Dossier] = Service(
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store),
     row=projections.rij,
+    branch=lambda dossier: dossier.route,
     body_limits={"/v1/importen": 2 * GIB, "/v1/leveringen": 2 * GIB},
 )

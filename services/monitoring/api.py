@@ -23,6 +23,7 @@ from kit.http import Body
 from kit.identity import Identity
 from kit.reading import Beeld, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, StreamId, command_route
+from kit.term_routes import term_routes
 from services.monitoring.domain import Traject
 from services.monitoring.verloop import Verloop, verloop
 
@@ -230,6 +231,7 @@ def routers(door: Door[Traject]) -> list[APIRouter]:
     router = APIRouter(tags=["casussen"])
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
+    term_routes(router, door, *WERKERS)
     command_route(router, door, "/terugkoppelingen", OntvangTerugkoppeling, Traject.ontvang_terugkoppeling, *MELDERS)
     read_routes(
         router,

@@ -29,6 +29,7 @@ from kit.http import Answer, Body, Moment
 from kit.identity import Identity
 from kit.reading import Beeld, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, StreamId, command_route
+from kit.term_routes import term_routes
 from services.routing.application import Weging
 from services.routing.domain import Routering
 from services.routing.inzage import LEZERS, WERKERS, Directe, Doelgroepen, Inzage, Plan, Plannen, Regiehouders
@@ -204,6 +205,7 @@ def routers(door: Door[Routering], weging: Weging, keuzes: Keuzes) -> list[APIRo
     router = APIRouter(tags=["casussen"])
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
+    term_routes(router, door, *WERKERS)
     # Na deze twee kan de prioriteit van een oud-vsv'er anders zijn.
     vast = weging.met_prioriteit(keuzes.stel_doelgroep_vast)
     signaal = weging.met_prioriteit(Routering.ontvang_inkomenssignaal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
 from contracts.intake import (
+    CasusGeopend,
     CasusHeropend,
     CasusOvergedragen,
     CoachToegewezen,
@@ -23,6 +24,7 @@ from services.routing.domain import Routering
 
 FILTERS = (
     subject_filter("intake", MeldingOntvangen),
+    subject_filter("intake", CasusGeopend),
     subject_filter("intake", MeldingIngetrokken),
     subject_filter("intake", CasusHeropend),
     subject_filter("intake", CasusOvergedragen),

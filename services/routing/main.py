@@ -35,4 +35,5 @@ SERVICE: Service[Routering] = Service(
     handler=lambda parts: consumers.luisteraar(parts.store, _weging(parts)),
     row=projections.rij,
     loops=lambda parts: {"herbeoordeling": Herbeoordeling(parts.store, _weging(parts)).run},
+    branch=lambda routering: routering.route,
 )

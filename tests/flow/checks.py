@@ -94,17 +94,24 @@ def _assert_chains(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _assert_no_double_effect(service: str, rows: Iterable[dict[str, Any]]) -> None:
-    """One cause leads to each kind of fact at most once, and to all of them in one go."""
-    seen: set[tuple[UUID, str, str]] = set()
+    """One cause leads to each effect at most once, and to all of them in one go."""
+    seen: set[tuple[Any, ...]] = set()
     blocks: dict[tuple[UUID, str], int] = {}
     for row in rows:
-        casus, cause = row["originator_id"], orjson.loads(row["state"])["oorzaakId"]
-        kind = (casus, cause, row["topic"])
+        fields = orjson.loads(row["state"])
+        casus, cause = row["originator_id"], fields["oorzaakId"]
+        kind = (casus, cause, *effect(fields))
         assert row["topic"] in MAY_REPEAT or kind not in seen, f"{service}: dubbel gevolg {kind}"
         seen.add(kind)
         previous = blocks.get((casus, cause), row["originator_version"] - 1)
         assert previous == row["originator_version"] - 1, f"{service}: gevolg in twee keer {kind}"
         blocks[casus, cause] = row["originator_version"]
+
+
+def effect(fact: dict[str, Any]) -> tuple[Any, ...]:
+    """What a fact does: its kind; and of a term, since one cause can start or end several, also which one."""
+    which = ("start",) if "start" in fact else ("termijn", "partij")
+    return fact["type"], *(fact.get(name) for name in which)
 
 
 def _assert_published_once(stores: dict[str, list[dict[str, Any]]], stream: list[Published]) -> None:

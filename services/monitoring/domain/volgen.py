@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
+from contracts.algemeen import TermijnVerstreken
 from contracts.feit import dag
 from contracts.monitoring import (
     AfspraakGemist,
@@ -16,7 +17,7 @@ from contracts.monitoring import (
     TrajectVastgelopen,
     VervolgactieAfgesproken,
 )
-from contracts.woorden import EERSTE_VERVOLGACTIE, Actiesoort, Partij, Resultaat, Stap
+from contracts.woorden import EERSTE_VERVOLGACTIE, Actiesoort, Grens, Partij, Resultaat, Stap
 from kit.aggregate import Refusal, evolves
 from services.monitoring.domain.uitvoering import Uitvoering
 
@@ -140,6 +141,12 @@ class Volgen(Uitvoering):
     def _gemist(self, feit: AfspraakGemist) -> None:
         self.gemist[feit.door] += 1
         self._in_monitor()
+
+    @evolves(TermijnVerstreken)
+    def _verstreken(self, feit: TermijnVerstreken) -> None:
+        """Bleef een terugkoppeling uit tot de termijn voorbij was, dan is dat een gemiste afspraak."""
+        if feit.partij is not None and feit.grens is Grens.FATAAL:
+            self.gemist[feit.partij] += 1
 
     @evolves(TrajectVastgelopen)
     def _vastgelopen(self, feit: TrajectVastgelopen) -> None:
