@@ -32,6 +32,13 @@ class MemoryVault(Vault):
         """The subject of each person; a person known by one fingerprint gains the others."""
         return [self._subject(person) for person in persons]
 
+    def prefetch(self, subjects: Collection[UUID]) -> None:
+        """Every key is in memory."""
+
+    def find(self, fingerprint: bytes) -> UUID | None:
+        """The subject that is known by this fingerprint."""
+        return self._known.get(fingerprint)
+
     def destroy(self, subject: UUID) -> None:
         """Destroy the key of a person, and what leads to the person."""
         self._destroyed.add(subject)

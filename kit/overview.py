@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 import orjson
 from psycopg import AsyncConnection
 
 from kit.aggregate import Aggregate
-from kit.follow import Row
-from kit.http import Page, Paging
+from kit.follow import FACTS, Row
+from kit.http import Page
+from kit.listing import Condition, ListQuery, conditions, read_page
 from kit.store import Store
 
 A = TypeVar("A", bound=Aggregate)
@@ -25,16 +25,13 @@ UPSERT = """
         closed = excluded.closed, changed_at = excluded.changed_at, data = excluded.data
     WHERE excluded.version > overview_v1.version
 """
-PAGE = """
-    SELECT stream, area, version, step, closed, opened_at, changed_at, data FROM overview_v1
-    WHERE area = ANY(%s) AND stream > %s AND (%s::bool IS NULL OR closed = %s) ORDER BY stream LIMIT %s
-"""
 
 
 class Overview(Generic[A]):
     """A read model made by replaying the streams that changed: rebuilt from nothing it gives the same rows."""
 
     name = "overview_v1"
+    source = FACTS
 
     def __init__(self, store: Store[A], row: Callable[[A], dict[str, Any]]) -> None:
         self._store, self._row = store, row
@@ -64,14 +61,11 @@ class Overview(Generic[A]):
 def listing(
     store: Store[Any],
     areas: Collection[str],
-    paging: Paging,
-    closed: bool | None,
+    query: ListQuery,
     answer: Callable[[dict[str, Any]], R],
 ) -> Page[R]:
-    """The part of the list that is asked for, of the streams in these areas, in order of stream id."""
-    (after,) = paging.place(UUID) or (UUID(int=0),)
-    params = (list(areas), after, closed, closed, paging.limit + 1)
+    """The part of the list that is asked for, of the streams in these areas."""
+    where = [Condition("area = ANY(%s)", [list(areas)]), *conditions(query)]
     with store.recorder.datastore.get_connection() as conn:
-        found = [dict(row) for row in conn.execute(PAGE, params, prepare=True)]
-    rows, following = paging.cut(found, lambda row: (str(row["stream"]),))
+        rows, following = read_page(conn, "overview_v1", "stream", query, where)
     return Page(resultaten=[answer(row) for row in rows], volgende=following)

@@ -24,7 +24,8 @@ from contracts.woorden import (
 from kit.codec import Codec
 from kit.http import Answer, Body, Moment, etag
 from kit.identity import Forbidden, Identity
-from kit.reading import Beeld, Regel, beeld, read_routes, regel
+from kit.listing import Naam, Where
+from kit.reading import Beeld, OverviewQuery, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, actor, command_route
 from kit.vault import KeyDestroyed, Vault
 from services.intake.aanlevering import OntvangMelding
@@ -192,6 +193,13 @@ class MeldingVerwerkt(Answer):
     versie: int
 
 
+class Casusvraag(OverviewQuery):
+    """Waarop de lijst is te beperken."""
+
+    route: Annotated[list[Naam], Where("data->>'route' = ANY(%s)")] = Field(default=[])
+    verzuim: Annotated[bool | None, Where("(data->>'verzuim')::bool = %s")] = None
+
+
 class CasusRegel(Regel):
     """Een casus in de lijst."""
 
@@ -227,6 +235,7 @@ def routers(door: Door[Dossier], meldingen: Meldingen, codec: Codec, vault: Vaul
         row=lambda rij: regel(CasusRegel, rij, naam=_naam(rij["data"], vault)),
         state=lambda dossier: _beeld(dossier, _persoon(dossier, codec)),
         kinds=(CasusRegel, CasusBeeld),
+        query=Casusvraag,
     )
     return [router]
 
@@ -286,7 +295,7 @@ def _naam(gegevens: dict[str, Any], vault: Vault) -> str | None:
         )
     except KeyDestroyed:
         return None
-    return f"{persoon.voornamen} {persoon.achternaam}"
+    return persoon.naam
 
 
 def _beeld(dossier: Dossier, persoon: Persoonsgegevens | None) -> CasusBeeld:

@@ -78,6 +78,22 @@ class Meldingen:
             wachtend = sorted(mislukt + uitgesteld)
         return [klaar[nummer] for nummer in range(len(meldingen))]
 
+    def casussen_van(self, soort: str, nummer: str) -> list[Dossier]:
+        """Alle casussen van wie dit nummer (`bsn` of `onderwijsnummer`) heeft, de oudste eerst."""
+        jongere = self.vault.find(self.vault.fingerprint(soort, nummer.encode()))
+        gevonden: list[Dossier] = []
+        while jongere is not None:
+            dossier = self.store.load(casus_id(jongere, len(gevonden) + 1))
+            if dossier.last is None:
+                break
+            gevonden.append(dossier)
+        return gevonden
+
+    def casus_met(self, meldingsnummer: str) -> Dossier | None:
+        """De casus waarin deze melding is opgenomen."""
+        bekend = self.store.recorder.command(self._opdracht_id(meldingsnummer))
+        return self.store.load(bekend[1]) if bekend else None
+
     def _leg_ronde_vast(
         self, ronde: list[int], meldingen: Sequence[OntvangMelding], jongeren: list[UUID], actor: Actor
     ) -> dict[int, Verwerkt]:

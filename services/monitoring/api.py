@@ -8,7 +8,8 @@ from pydantic import Field
 
 from contracts.feit import Rol
 from contracts.woorden import Afsluitstatus, DuoStatus, Overlegtafel, Partij, Resultaat, Uitkomst
-from kit.reading import Beeld, Regel, beeld, read_routes, regel
+from kit.listing import Where
+from kit.reading import Beeld, OverviewQuery, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, command_route
 from services.monitoring.domain import Traject
 
@@ -123,6 +124,14 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
 )
 
 
+class Casusvraag(OverviewQuery):
+    """Waarop de lijst is te beperken."""
+
+    resultaat: Annotated[list[Resultaat], Where("data->>'resultaat' = ANY(%s)")] = Field(default=[])
+    nazorg_loopt: Annotated[bool | None, Where("(data->>'nazorgLoopt')::bool = %s")] = None
+    herziening_gevraagd: Annotated[bool | None, Where("(data->>'herzieningGevraagd')::bool = %s")] = None
+
+
 class CasusRegel(Regel):
     """Een casus in de lijst."""
 
@@ -159,6 +168,7 @@ def routers(door: Door[Traject]) -> list[APIRouter]:
         row=lambda rij: regel(CasusRegel, rij),
         state=_beeld,
         kinds=(CasusRegel, CasusBeeld),
+        query=Casusvraag,
     )
     return [router]
 

@@ -20,7 +20,8 @@ from contracts.woorden import (
     Verwachting,
 )
 from kit.http import Answer, Body
-from kit.reading import Beeld, Regel, beeld, read_routes, regel
+from kit.listing import Naam, Where
+from kit.reading import Beeld, OverviewQuery, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, command_route
 from services.routing.domain import Routering
 
@@ -115,6 +116,14 @@ class Voorstel(Answer):
     ontbreekt: tuple[str, ...]
 
 
+class Casusvraag(OverviewQuery):
+    """Waarop de lijst is te beperken."""
+
+    doelgroep: Annotated[list[Doelgroep], Where("data->>'doelgroep' = ANY(%s)")] = Field(default=[])
+    voorstel: Annotated[list[Doelgroep], Where("data->>'voorstel' = ANY(%s)")] = Field(default=[])
+    route: Annotated[list[Naam], Where("data->>'route' = ANY(%s)")] = Field(default=[])
+
+
 class CasusRegel(Regel):
     """Een casus in de lijst."""
 
@@ -150,6 +159,7 @@ def routers(door: Door[Routering]) -> list[APIRouter]:
         row=lambda rij: regel(CasusRegel, rij),
         state=_beeld,
         kinds=(CasusRegel, CasusBeeld),
+        query=Casusvraag,
     )
     return [router]
 
