@@ -32,6 +32,9 @@ class MemoryVault(Vault):
         """The subject of each person; a person known by one fingerprint gains the others."""
         return [self._subject(person) for person in persons]
 
+    def forget(self, subject: UUID) -> None:
+        """No key is cached here."""
+
     def prefetch(self, subjects: Collection[UUID]) -> None:
         """Every key is in memory."""
 

@@ -48,12 +48,8 @@ def settle(region: Region, seconds: float = 60.0) -> None:
 def _settled(region: Region) -> bool:
     newest = _newest(region)
     heard = all(_idle(region.js(f"CONSUMER.INFO.{STREAM}.{service}")) for service in DIENSTEN)
-    return (
-        heard
-        and _ledger_shown(region)
-        and region.nats("evaluation", _published) == newest == _shown(region)
-        and newest == _newest(region)
-    )
+    shown = _shown(region) == newest and _ledger_shown(region)
+    return heard and shown and region.nats("evaluation", _published) == newest == _newest(region)
 
 
 def _newest(region: Region) -> dict[str, int]:
