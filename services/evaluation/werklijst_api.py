@@ -156,8 +156,8 @@ def router(door: Door[Evaluatie], clock: Clock = now) -> APIRouter:
         nu = clock()
         with opslag.get_connection() as conn:
             rijen, volgende = read_page(conn, "werklijst_v1", "casus", vraag, list(_voorwaarden(vraag, who, nu)))
-        namen = _namen(rijen, door.vault) if not who.roles.isdisjoint(WERKERS) else [None] * len(rijen)
-        regels = [_regel(rij, naam, nu) for rij, naam in zip(rijen, namen, strict=True)]
+        wie = namen(rijen, door.vault) if not who.roles.isdisjoint(WERKERS) else [None] * len(rijen)
+        regels = [_regel(rij, naam, nu) for rij, naam in zip(rijen, wie, strict=True)]
         return Page(resultaten=regels, volgende=volgende)
 
     @routes.get("/werklijst-tellingen", summary="Hoeveel er te doen is")
@@ -184,7 +184,7 @@ def _voorwaarden(vraag: Werkfilter, who: Identity, nu: datetime) -> Iterator[Con
     yield from conditions(vraag)
 
 
-def _namen(rijen: list[dict[str, Any]], vault: Vault) -> list[str | None]:
+def namen(rijen: list[dict[str, Any]], vault: Vault) -> list[str | None]:
     """De namen van een deel van de lijst, met een vraag aan de kluis."""
     verzegeld = [(rij["person"], f"{rij['person_fact']}/persoon", rij["person_sealed"]) for rij in rijen]
     geopend = iter(vault.open_many([een for een in verzegeld if een[2]]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from feiten import (
@@ -60,16 +59,14 @@ from feiten import (
 )
 from hypothesis import given as for_all
 from hypothesis import strategies as st
+from vertellen import verteld
 
 from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord, TermijnGestart
-from contracts.feit import Actor, CasusFeit, Rol, feit_id
 from contracts.routing import DoelgroepVoorgesteld
 from contracts.woorden import Beeindigingsreden, Doelgroep, Grens, Partij, Resultaat, Stap
 from kit.testing import NOW, Told, fact
 from services.evaluation.casusbeeld import Casusbeeld, Stapstatus, Wie
 
-CASUS = UUID("01990000-0000-7000-8000-000000000001")
-SYSTEEM = frozenset({"DoelgroepVoorgesteld", "VooronderzoekHeropend", "CasusHeropend"})
 GEHOORD = fact(FeitGehoord, by="routing", feit="{}")
 BEGIN = (MELDING, CASUS_GEOPEND, NIEUW_VOORGESTELD)
 FASE_1 = (*BEGIN, CONTACT_JONGERE, DOSSIER_BEOORDEELD, NIEUW_VASTGESTELD, NAAR_FASE_2)
@@ -79,37 +76,8 @@ FASE_4 = (*FASE_3, TRAJECT_GESTART, TERUGKOPPELING)
 FASE_5 = (*FASE_4, MELDING_AFGESLOTEN, NAZORG_GESTART, NAZORG_AFGEROND)
 
 
-def verteld(*told: Told) -> list[CasusFeit]:
-    """These facts as the ledger holds them, each service numbering its own."""
-    nummers: dict[str, int] = {}
-    feiten: list[CasusFeit] = []
-    for plaats, een in enumerate(told):
-        nummer = een.number or nummers.get(een.by, 0) + 1
-        nummers[een.by] = max(nummer, nummers.get(een.by, 0))
-        rol = Rol.SYSTEEM if een.kind.__name__ in SYSTEEM else Rol.DOORSTROOMCOACH
-        feiten.append(
-            een.kind(
-                type=een.kind.type_naam,
-                id=feit_id(een.by, CASUS, nummer),
-                dienst=een.by,
-                casus_id=CASUS,
-                volgnummer=nummer,
-                jongere_id=CASUS,
-                gemeente="GM0518",
-                opgetreden_op=een.at,
-                vastgelegd_op=NOW + timedelta(minutes=plaats),
-                actor=Actor(id="m1", rol=rol),
-                correlatie_id=CASUS,
-                oorzaak_id=CASUS,
-                traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                **een.fields,
-            )
-        )
-    return feiten
-
-
 def na(*told: Told) -> Casusbeeld:
-    return Casusbeeld.van(verteld(*told))
+    return Casusbeeld.van(verteld(told))
 
 
 def status(beeld: Casusbeeld, soort: Stapstatus) -> list[int]:
@@ -308,7 +276,7 @@ def test_a_proposal_is_open_until_it_says_what_was_decided() -> None:
 
 def test_looking_is_what_a_professional_does_in_the_casus() -> None:
     """Claim: a melding is new until somebody acts on it: dividing work, or what a system does, is no looking."""
-    assert na(*BEGIN, COACH_TOEGEWEZEN, PRIORITEIT).nieuw
+    assert na(*BEGIN, COACH_TOEGEWEZEN, PRIORITEIT, TERMIJN_GESTART).nieuw
     assert not na(*BEGIN, CONTACT_JONGERE).nieuw
     assert na(*BEGIN, CONTACT_JONGERE, MELDING, MELDING_GEKOPPELD).nieuw
     assert not na(*BEGIN, MELDING_INGETROKKEN).nieuw
@@ -343,14 +311,14 @@ def test_why_it_was_closed_and_that_it_was_reopened() -> None:
 
 def test_hearing_adds_nothing() -> None:
     """Claim: that a service heard a fact changes nothing, not even when the casus was last changed."""
-    plain, with_heard = na(*BEGIN), Casusbeeld.van([*verteld(*BEGIN), *verteld(GEHOORD)])
+    plain, with_heard = na(*BEGIN), Casusbeeld.van(verteld((*BEGIN, GEHOORD)))
     assert state(plain) == state(with_heard)
 
 
 @for_all(st.lists(st.sampled_from(ALLES), max_size=40), st.data())
 def test_any_part_of_the_facts_gives_a_picture(told: list[Told], data: st.DataObject) -> None:
     """Claim: whatever facts are there, in whatever order, they add up, and on from a part gives the same as all."""
-    feiten = verteld(*told)
+    feiten = verteld(told)
     deel = data.draw(st.integers(0, len(feiten)))
     beeld = Casusbeeld.van(feiten[:deel])
     for feit in feiten[deel:]:
@@ -368,7 +336,7 @@ def state(beeld: Casusbeeld) -> dict[str, Any]:
 
 def test_as_of_a_moment() -> None:
     """Claim: the facts known at a moment give the casus as it was known then."""
-    feiten = verteld(*FASE_4)
+    feiten = verteld(FASE_4)
     toen = NOW + timedelta(minutes=len(BEGIN) - 1)
     assert Casusbeeld.van(feit for feit in feiten if feit.vastgelegd_op <= toen).stap is Stap.SIGNALEER
     assert Casusbeeld.van(feiten).stap is Stap.MONITOR

@@ -18,6 +18,9 @@ from services.evaluation.casusbeeld.wachten import Wacht, wacht_op
 
 BEHANDELAARS = frozenset({Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR})
 NIET_GEKEKEN = (
+    algemeen.TermijnGestart,
+    algemeen.TermijnGehaald,
+    algemeen.TermijnVervallen,
     intake.CasusGeopend,
     intake.CasusHeropend,
     intake.CasusOvergedragen,
@@ -29,7 +32,7 @@ NIET_GEKEKEN = (
     intake.OnderzoekVerwerkt,
     routing.PrioriteitBepaald,
 )
-"""Aanvoeren en verdelen doet een behandelaar zonder dat er naar de zaak is gekeken."""
+"""Aanvoeren en verdelen doet een behandelaar zonder dat er naar de zaak is gekeken; termijnen volgen vanzelf."""
 
 
 @dataclass(frozen=True, slots=True)
