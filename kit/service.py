@@ -153,7 +153,8 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
     else:
         await stop.wait()
     await end(*loops, connecting)
-    await bus.close()
+    if _needs_bus(settings):
+        await bus.close()
     await asyncio.to_thread(parts.close)
 
 
@@ -169,7 +170,7 @@ async def end(*tasks: asyncio.Task[Any]) -> None:
 
 
 async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> None:
-    if not any(parts.settings.has_part(name) for name in NEED_BUS):
+    if not _needs_bus(parts.settings):
         return
 
     def tell(connected: bool) -> None:
@@ -177,6 +178,10 @@ async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> Non
 
     tell(False)
     await connect(parts.settings, service.name, bus, tell)
+
+
+def _needs_bus(settings: Settings) -> bool:
+    return any(settings.has_part(name) for name in NEED_BUS)
 
 
 def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> list[Loop]:
