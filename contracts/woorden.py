@@ -344,6 +344,11 @@ class Persoonsgegevens(Model):
     geboortedatum: date
     postcode: str | None = None
 
+    @property
+    def naam(self) -> str:
+        """Voornamen en achternaam."""
+        return f"{self.voornamen} {self.achternaam}"
+
 
 class Melder(Model):
     """Wie namens de school of ketenpartner meldt."""

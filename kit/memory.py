@@ -40,6 +40,16 @@ class MemoryVault(Vault):
         """The subject of each person who is known."""
         return [next((self._known[mark] for mark in person if mark in self._known), None) for person in persons]
 
+    def forget(self, subject: UUID) -> None:
+        """No key is cached here."""
+
+    def prefetch(self, subjects: Collection[UUID]) -> None:
+        """Every key is in memory."""
+
+    def find(self, fingerprint: bytes) -> UUID | None:
+        """The subject that is known by this fingerprint."""
+        return self._known.get(fingerprint)
+
     def destroy(self, subject: UUID) -> None:
         """Destroy the key of a person, and what leads to the person."""
         self._destroyed.add(subject)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 import orjson
 from psycopg import AsyncConnection
@@ -14,8 +13,9 @@ from psycopg.sql import SQL, Identifier
 
 from contracts.registry import ASSIGNEE
 from kit.aggregate import Aggregate
-from kit.follow import Row
-from kit.http import Page, Paging
+from kit.follow import FACTS, Row
+from kit.http import Page
+from kit.listing import Condition, ListQuery, conditions, read_page
 from kit.store import Store
 
 A = TypeVar("A", bound=Aggregate)
@@ -35,14 +35,12 @@ FILL_TERMS = """
     SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::text[], %b::timestamptz[], %b::timestamptz[],
         %b::text[], %b::timestamptz[])
 """
-PAGE = """
-    SELECT stream, area, version, step, closed, opened_at, changed_at, data FROM {table}
-    WHERE area = ANY(%s) AND stream > %s AND (%s::bool IS NULL OR closed = %s) ORDER BY stream LIMIT %s
-"""
 
 
 class Overview(Generic[A]):
     """A read model made by replaying the streams that changed: rebuilt from nothing it gives the same rows."""
+
+    source = FACTS
 
     def __init__(
         self,
@@ -100,15 +98,12 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
 def listing(
     store: Store[Any],
     areas: Collection[str],
-    paging: Paging,
-    closed: bool | None,
+    query: ListQuery,
     answer: Callable[[dict[str, Any]], R],
     name: str = NAME,
 ) -> Page[R]:
-    """The part of the list that is asked for, of the streams in these areas, in order of stream id."""
-    (after,) = paging.place(UUID) or (UUID(int=0),)
-    params = (list(areas), after, closed, closed, paging.limit + 1)
+    """The part of the list that is asked for, of the streams in these areas."""
+    where = [Condition("area = ANY(%s)", [list(areas)]), *conditions(query)]
     with store.recorder.datastore.get_connection() as conn:
-        found = [dict(row) for row in conn.execute(SQL(PAGE).format(table=Identifier(name)), params, prepare=True)]
-    rows, following = paging.cut(found, lambda row: (str(row["stream"]),))
+        rows, following = read_page(conn, name, "stream", query, where)
     return Page(resultaten=[answer(row) for row in rows], volgende=following)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from pydantic.alias_generators import to_camel
 
 from contracts.feit import Actor, Feit
@@ -17,8 +17,9 @@ from contracts.termijnen import Termijnstand
 from contracts.woorden import Partij, Stap
 from kit.aggregate import Aggregate
 from kit.codec import Codec, confidential
-from kit.http import Answer, Moment, Page, Pages, etag
+from kit.http import Answer, Moment, Page, etag
 from kit.identity import Identity
+from kit.listing import Column, ListQuery, Where, a_moment, sorting
 from kit.overview import listing
 from kit.routes import Door, StreamId
 from kit.term import Term
@@ -26,7 +27,6 @@ from kit.vault import KeyDestroyed
 
 A = TypeVar("A", bound=Aggregate)
 Assignee = Annotated[str | None, Field(alias=ASSIGNEE, description="Wie dit behandelt; null: nog niemand.")]
-Closed = Annotated[bool | None, Query(description="Alleen wat is afgesloten, of alleen wat loopt.")]
 
 
 class Regel(Answer):
@@ -75,6 +75,29 @@ class Gebeurtenis(Answer):
     opgetreden_op: Moment
     actor: Actor
     gegevens: Annotated[dict[str, Any], Field(description="Wat het feit zegt; vertrouwelijke tekst als zij open mag.")]
+
+
+class OverviewQuery(ListQuery):
+    """What may be asked of every list; a service adds filters of its own."""
+
+    columns = {  # noqa: RUF012 (the annotation is in the base)
+        "stap": Column("step", int),
+        "geopendOp": Column("opened_at", a_moment),
+        "gewijzigdOp": Column("changed_at", a_moment),
+    }
+    stap: Annotated[list[Stap], Where("step = ANY(%s)"), Field(description="Alleen in een van deze stappen.")] = Field(
+        default=[]
+    )
+    afgesloten: Annotated[
+        bool | None, Where("closed = %s"), Field(description="Alleen wat is afgesloten, of alleen wat loopt.")
+    ] = None
+    geopend_sinds: Annotated[
+        AwareDatetime | None, Where("opened_at >= %s"), Field(description="Alleen wat toen of later is geopend.")
+    ] = None
+    gewijzigd_sinds: Annotated[
+        AwareDatetime | None, Where("changed_at >= %s"), Field(description="Alleen wat toen of later is gewijzigd.")
+    ] = None
+    sorteer: str | None = sorting(columns)
 
 
 R = TypeVar("R", bound=Regel)
@@ -154,16 +177,20 @@ def read_routes(
     row: Callable[[dict[str, Any]], R],
     state: Callable[[A], B],
     kinds: tuple[type[R], type[B]],
+    query: type[OverviewQuery] = OverviewQuery,
 ) -> None:
-    """GET the list, and GET one: `row` and `state` make the answers, of these kinds."""
+    """GET the list, and GET one: `row` and `state` make the answers, of these kinds; `query` has the filters."""
     guard = Depends(door.verifier.require(*roles))
 
     page: Any = Page
 
-    @router.get(RESOURCE_LIST, response_model=page[kinds[0]], summary="Lijst van wat u mag zien")
-    def lijst(who: Annotated[Identity, guard], deel: Pages, afgesloten: Closed = None) -> Page[R]:
+    def lijst(who: Annotated[Identity, guard], vraag: OverviewQuery) -> Page[R]:
         """Loopt enkele ogenblikken achter op wat net is vastgelegd."""
-        return listing(door.store, who.areas, deel, afgesloten, row)
+        return listing(door.store, who.areas, vraag, row)
+
+    # FastAPI reads this annotation: which filters there are differs per service.
+    lijst.__annotations__["vraag"] = Annotated[query, Query()]
+    router.get(RESOURCE_LIST, response_model=page[kinds[0]], summary="Lijst van wat u mag zien")(lijst)
 
     @router.get(RESOURCE_PATH, response_model=kinds[1], summary="De stand zoals deze dienst haar kent")
     def stand(response: Response, stream: StreamId, who: Annotated[Identity, guard]) -> B:

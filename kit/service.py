@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, Response
@@ -39,9 +39,16 @@ VERSION = version("doorstroom")
 CONTACT = {"name": "Beheer Doorstroom", "url": "https://doorstroom.example", "email": "beheer@doorstroom.example"}
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 NEED_BUS = ("relay", "consumer")
-Loop = Callable[[], Awaitable[None]]
 BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
 """Words of the health check."""
+
+
+class Loop(NamedTuple):
+    """Something that goes on in every process with this part of the service, started again when it fails."""
+
+    name: str
+    part: str
+    run: Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -64,11 +71,10 @@ class Service(Generic[A]):
     branch: Callable[[A], str | None] | None = None
     told: Sequence[str] | None = None
     body_limits: Mapping[str, int] = field(default_factory=dict)
-    loops: Callable[[Parts[A]], Mapping[str, Loop]] = lambda _: {}
-    """Loops of its own by name, which run where the consumer runs: what a service does without being asked."""
+    loops: Callable[[Parts[A]], Sequence[Loop]] = lambda _: ()
 
 
-@dataclass
+@dataclass(eq=False)
 class Parts(Generic[A]):
     """What main hands to the rooms of a service."""
 
@@ -152,15 +158,16 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
     # Commands need no bus: while it is away the service answers, and what it records is published later.
     connecting = asyncio.create_task(_connect(service, parts, bus))
     loops = [
-        asyncio.create_task(_keep(name, loop, parts, connecting if name in NEED_BUS else None))
-        for name, loop in _loops(service, parts, bus).items()
+        asyncio.create_task(_keep(loop.name, loop.run, parts, connecting if loop.part in NEED_BUS else None))
+        for loop in _loops(service, parts, bus)
     ]
     if app is not None:
         await _serve(app, settings)
     else:
         await stop.wait()
     await end(*loops, connecting)
-    await bus.close()
+    if _needs_bus(settings):
+        await bus.close()
     await asyncio.to_thread(parts.close)
 
 
@@ -176,7 +183,7 @@ async def end(*tasks: asyncio.Task[Any]) -> None:
 
 
 async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> None:
-    if not any(parts.settings.has_part(name) for name in NEED_BUS):
+    if not _needs_bus(parts.settings):
         return
 
     def tell(connected: bool) -> None:
@@ -186,22 +193,25 @@ async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> Non
     await connect(parts.settings, service.name, bus, tell)
 
 
-def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> dict[str, Loop]:
+def _needs_bus(settings: Settings) -> bool:
+    return any(settings.has_part(name) for name in NEED_BUS)
+
+
+def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> list[Loop]:
     settings = parts.settings
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
     models = [Overview(parts.store, service.row, grace=settings.term_grace), *service.read_models(parts)]
     scheduler = Scheduler(parts.store, url, grace=settings.term_grace)
-
-    async def project() -> None:
-        async with asyncio.TaskGroup() as group:
-            for model in models:
-                group.create_task(ProjectionRunner(model, url).run())
-
-    loops = {"relay": relay.run, "consumer": consumer.run, "projections": project, "scheduler": scheduler.run}
-    own = service.loops(parts) if settings.has_part("consumer") else {}
-    return {name: loop for name, loop in loops.items() if settings.has_part(name)} | {**own}
+    loops = [
+        Loop("relay", "relay", relay.run),
+        Loop("consumer", "consumer", consumer.run),
+        *(Loop(model.name, "projections", ProjectionRunner(model, url).run) for model in models),
+        Loop("scheduler", "scheduler", scheduler.run),
+        *service.loops(parts),
+    ]
+    return [loop for loop in loops if settings.has_part(loop.part)]
 
 
 async def _serve(app: FastAPI, settings: Settings) -> None:
@@ -218,7 +228,9 @@ async def _serve(app: FastAPI, settings: Settings) -> None:
     await uvicorn.Server(config).serve()
 
 
-async def _keep(name: str, loop: Loop, parts: Parts[Any], ready: asyncio.Task[None] | None) -> None:
+async def _keep(
+    name: str, loop: Callable[[], Awaitable[None]], parts: Parts[Any], ready: asyncio.Task[None] | None
+) -> None:
     """Start a loop, once what it needs is ready, and again when it fails: it resumes where it was."""
     pause = FIRST_PAUSE
     if ready is not None:

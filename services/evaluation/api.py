@@ -22,7 +22,8 @@ from contracts.woorden import (
 from kit.codec import Codec
 from kit.http import Answer, Body, Moment
 from kit.identity import Identity
-from kit.reading import Beeld, Gebeurtenis, Regel, beeld, gebeurtenis, read_routes, regel
+from kit.listing import Naam, Where
+from kit.reading import Beeld, Gebeurtenis, OverviewQuery, Regel, beeld, gebeurtenis, read_routes, regel
 from kit.routes import Door, Opdracht, StreamId, command_route
 from kit.term_routes import term_routes
 from services.evaluation.domain import Evaluatie
@@ -89,6 +90,14 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
     ("/leerpunten", StelLeerpuntVast, Evaluatie.stel_leerpunt_vast),
     ("/casusafsluitingen", SluitCasus, Evaluatie.sluit_casus),
 )
+
+
+class Casusvraag(OverviewQuery):
+    """Waarop de lijst is te beperken."""
+
+    route: Annotated[list[Naam], Where("data->>'route' = ANY(%s)")] = Field(default=[])
+    resultaat: Annotated[list[Resultaat], Where("data->>'resultaat' = ANY(%s)")] = Field(default=[])
+    nazorg_loopt: Annotated[bool | None, Where("(data->>'nazorgLoopt')::bool = %s")] = None
 
 
 class CasusRegel(Regel):
@@ -163,6 +172,7 @@ def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[A
         row=lambda rij: regel(CasusRegel, rij),
         state=_beeld,
         kinds=(CasusRegel, CasusBeeld),
+        query=Casusvraag,
     )
 
     @router.get("/casussen/{casusId}/evaluaties", summary="Wat is teruggekoppeld, geevalueerd en geleerd")

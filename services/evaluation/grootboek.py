@@ -57,6 +57,7 @@ class Grootboek:
             rijen = [rij for heard in batch if (rij := self._rij(cursor, heard, bekend, koppen))]
             if rijen:
                 cursor.execute(ZET_BIJ, [list(kolom) for kolom in zip(*rijen, strict=True)])
+                cursor.execute("NOTIFY ledger")
 
     def _rij(
         self, cursor: Cursor[Any], heard: Heard, bekend: dict[tuple[UUID, str, int], str], koppen: dict[Plaats, int]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
 from contracts.regio import lees_regio
 from kit.overview import Overview
+from kit.projection import Projection
 from kit.routes import Door
 from kit.service import Parts, Service
 from kit.store import Store
-from services.evaluation import api, consumers, projections, verbeterpunten
+from services.evaluation import api, beeld_api, consumers, projections, verbeterpunten, werklijst_api
 from services.evaluation.domain import Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
+from services.evaluation.werklijst import Werklijst
 
 
 def _grootboek(parts: Parts[Evaluatie]) -> Grootboek:
@@ -25,19 +31,31 @@ def _deur(parts: Parts[Evaluatie]) -> verbeterpunten.Deur:
     return verbeterpunten.Deur(door, parts.store, lees_regio(parts.settings.region))
 
 
+def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
+    grootboek = _grootboek(parts)
+    return [
+        *api.routers(parts.door, grootboek, parts.codec),
+        verbeterpunten.router(_deur(parts)),
+        beeld_api.router(parts.door, grootboek, parts.codec),
+        werklijst_api.router(parts.door),
+    ]
+
+
+def _lijsten(parts: Parts[Evaluatie]) -> Sequence[Projection]:
+    verbeterlijst = Overview(_verbeterpunten(parts), projections.verbeterrij, projections.VERBETERPUNTEN)
+    return [verbeterlijst, Werklijst(parts.codec)]
+
+
 SERVICE: Service[Evaluatie] = Service(
     name="evaluation",
     title="Doorstroom evaluation",
     description="Terugkoppelen, evalueren, verbeteren en het grootboek van de regio: stap 12 en 13 van de Routekaart.",
     kind=Evaluatie,
-    routers=lambda parts: [
-        *api.routers(parts.door, _grootboek(parts), parts.codec),
-        verbeterpunten.router(_deur(parts)),
-    ],
+    routers=_routers,
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store, _grootboek(parts)),
     row=projections.rij,
-    read_models=lambda parts: [Overview(_verbeterpunten(parts), projections.verbeterrij, projections.VERBETERPUNTEN)],
+    read_models=_lijsten,
     branch=lambda evaluatie: evaluatie.route,
     told=consumers.GEHOORD,
 )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
 from contracts.feit import Feit, Rol, dag
@@ -13,8 +13,9 @@ from contracts.regio import Regio
 from contracts.woorden import Leerpuntverwijzing, Meeteenheid, Meting, Partij, Stap
 from kit.codec import Codec
 from kit.handling import Command, carry_out
-from kit.http import Answer, Body, Moment, Page, Pages, etag
+from kit.http import Answer, Body, Moment, Page, etag
 from kit.identity import Forbidden, Identity
+from kit.listing import ListQuery
 from kit.overview import listing
 from kit.reading import Gebeurtenis, gebeurtenis
 from kit.resource import IdempotencyKeyHeader
@@ -180,10 +181,12 @@ def router(deur: Deur) -> APIRouter:
     command_route(routes, door, "/effectmetingen", MeetEffect, Verbeterpunt.meet_effect, *SCHRIJVERS)
 
     @routes.get(BRON.path)
-    def lijst_van_verbeterpunten(who: Annotated[Identity, lezer], deel: Pages) -> Page[VerbeterpuntRegel]:
+    def lijst_van_verbeterpunten(
+        who: Annotated[Identity, lezer], vraag: Annotated[ListQuery, Query()]
+    ) -> Page[VerbeterpuntRegel]:
         """De verbeterpunten van de regio; loopt enkele ogenblikken achter op wat net is vastgelegd."""
         gebieden = [deur.regio.contactgemeente] if deur.hoort_bij_regio(who) else []
-        return listing(door.store, gebieden, deel, None, _regel, VERBETERPUNTEN)
+        return listing(door.store, gebieden, vraag, _regel, VERBETERPUNTEN)
 
     @routes.get(f"{BRON.path}/{{{BRON.id}}}")
     def toon_verbeterpunt(

@@ -1,16 +1,18 @@
 """De API van intake: de casus als geheel; de opdrachten en beelden per stap staan in stappen/."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from contracts.regio import Regio
 from contracts.woorden import Beeindigingsreden, Persoonsgegevens, Routenaam
 from kit.codec import Codec
 from kit.handling import Clock, now
 from kit.http import Moment
-from kit.reading import Beeld, Regel, beeld, read_routes, regel
+from kit.listing import Naam, Where
+from kit.reading import Beeld, OverviewQuery, Regel, beeld, read_routes, regel
 from kit.routes import Door
 from kit.term_routes import term_routes
 from kit.vault import KeyDestroyed, Vault
@@ -18,6 +20,13 @@ from services.intake.application import Meldingen
 from services.intake.domain import Aandachtspunt, Dossier, aandachtspunten
 from services.intake.stappen import gesprek, kennisname, privacy, signaal, startgesprek, systeem, vooronderzoek
 from services.intake.stappen.lezer import WERKERS, Lezer
+
+
+class Casusvraag(OverviewQuery):
+    """Waarop de lijst is te beperken."""
+
+    route: Annotated[list[Naam], Where("data->>'route' = ANY(%s)")] = Field(default=[])
+    verzuim: Annotated[bool | None, Where("(data->>'verzuim')::bool = %s")] = None
 
 
 class CasusRegel(Regel):
@@ -71,6 +80,7 @@ def routers(
         row=lambda rij: regel(CasusRegel, rij, naam=_naam(rij["data"], vault)),
         state=lambda dossier: _beeld(dossier, lees),
         kinds=(CasusRegel, CasusBeeld),
+        query=Casusvraag,
     )
     return [router]
 
@@ -86,7 +96,7 @@ def _naam(gegevens: dict[str, Any], vault: Vault) -> str | None:
         )
     except KeyDestroyed:
         return None
-    return f"{persoon.voornamen} {persoon.achternaam}"
+    return persoon.naam
 
 
 def _beeld(dossier: Dossier, lees: Lezer) -> CasusBeeld:

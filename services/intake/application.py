@@ -14,7 +14,7 @@ from contracts.woorden import Persoonsgegevens, Verzuimsoort
 from kit.codec import Codec
 from kit.vault import KeyDestroyed
 from services.intake.aanlevering import OntvangMelding
-from services.intake.aannemen import Aanname, Aannemer, Uitkomst, Verwerkt
+from services.intake.aannemen import Aanname, Aannemer, Uitkomst, Verwerkt, casus_id
 from services.intake.domain import Dossier, LeeftijdIsOnbekend
 
 VAN_SCHOOL = frozenset(Verzuimsoort)
@@ -32,6 +32,22 @@ class Meldingen(Aannemer):
         jongeren = self.vault.subjects_for(kenmerken)
         aannames = [self._aanname(*paar) for paar in zip(jongeren, meldingen, strict=True)]
         return self.neem_aan(aannames, actor)
+
+    def casussen_van(self, soort: str, nummer: str) -> list[Dossier]:
+        """Alle casussen van wie dit nummer (`bsn` of `onderwijsnummer`) heeft, de oudste eerst."""
+        jongere = self.vault.find(self.vault.fingerprint(soort, nummer.encode()))
+        gevonden: list[Dossier] = []
+        while jongere is not None:
+            dossier = self.store.load(casus_id(jongere, len(gevonden) + 1))
+            if dossier.last is None:
+                break
+            gevonden.append(dossier)
+        return gevonden
+
+    def casus_met(self, meldingsnummer: str) -> Dossier | None:
+        """De casus waarin deze melding is opgenomen."""
+        bekend = self.store.recorder.command(self.opdracht_id("meldingsnummer", meldingsnummer))
+        return self.store.load(bekend[1]) if bekend else None
 
     def _aanname(self, jongere: UUID, melding: OntvangMelding) -> Aanname:
         inhoud = melding.model_dump_json()

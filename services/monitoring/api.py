@@ -21,7 +21,8 @@ from contracts.woorden import (
 )
 from kit.http import Body
 from kit.identity import Identity
-from kit.reading import Beeld, Regel, beeld, read_routes, regel
+from kit.listing import Where
+from kit.reading import Beeld, OverviewQuery, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, StreamId, command_route
 from kit.term_routes import term_routes
 from services.monitoring.domain import Traject
@@ -195,6 +196,14 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
 )
 
 
+class Casusvraag(OverviewQuery):
+    """Waarop de lijst is te beperken."""
+
+    resultaat: Annotated[list[Resultaat], Where("data->>'resultaat' = ANY(%s)")] = Field(default=[])
+    nazorg_loopt: Annotated[bool | None, Where("(data->>'nazorgLoopt')::bool = %s")] = None
+    herziening_gevraagd: Annotated[bool | None, Where("(data->>'herzieningGevraagd')::bool = %s")] = None
+
+
 class CasusRegel(Regel):
     """Een casus in de lijst."""
 
@@ -240,6 +249,7 @@ def routers(door: Door[Traject]) -> list[APIRouter]:
         row=_regel,
         state=_beeld,
         kinds=(CasusRegel, CasusBeeld),
+        query=Casusvraag,
     )
 
     @router.get("/casussen/{casusId}/trajecten", summary="Het verloop van het traject")

@@ -27,7 +27,8 @@ from contracts.woorden import (
 )
 from kit.http import Answer, Body, Moment
 from kit.identity import Identity
-from kit.reading import Beeld, Regel, beeld, read_routes, regel
+from kit.listing import Naam, Where
+from kit.reading import Beeld, OverviewQuery, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, StreamId, command_route
 from kit.term_routes import term_routes
 from services.routing.application import Weging
@@ -165,6 +166,14 @@ class Prioriteitbeeld(Answer):
     regel: Regelverwijzing
 
 
+class Casusvraag(OverviewQuery):
+    """Waarop de lijst is te beperken."""
+
+    doelgroep: Annotated[list[Doelgroep], Where("data->>'doelgroep' = ANY(%s)")] = Field(default=[])
+    voorstel: Annotated[list[Doelgroep], Where("data->>'voorstel' = ANY(%s)")] = Field(default=[])
+    route: Annotated[list[Naam], Where("data->>'route' = ANY(%s)")] = Field(default=[])
+
+
 class CasusRegel(Regel):
     """Een casus in de lijst."""
 
@@ -227,6 +236,7 @@ def routers(door: Door[Routering], weging: Weging, keuzes: Keuzes) -> list[APIRo
         row=lambda rij: regel(CasusRegel, rij),
         state=lambda routering: _beeld(routering, keuzes),
         kinds=(CasusRegel, CasusBeeld),
+        query=Casusvraag,
     )
     return [router]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from kit.service import Parts, Service
+from kit.service import Loop, Parts, Service
 from services.routing import api, consumers, projections, routes_api
 from services.routing.application import Weging
 from services.routing.domain import Routering
@@ -34,6 +34,6 @@ SERVICE: Service[Routering] = Service(
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store, _weging(parts)),
     row=projections.rij,
-    loops=lambda parts: {"herbeoordeling": Herbeoordeling(parts.store, _weging(parts)).run},
+    loops=lambda parts: [Loop("herbeoordeling", "consumer", Herbeoordeling(parts.store, _weging(parts)).run)],
     branch=lambda routering: routering.route,
 )

@@ -48,7 +48,8 @@ def settle(region: Region, seconds: float = 60.0) -> None:
 def _settled(region: Region) -> bool:
     newest = _newest(region)
     heard = all(_idle(region.js(f"CONSUMER.INFO.{STREAM}.{service}")) for service in DIENSTEN)
-    return heard and region.nats("evaluation", _published) == newest == _shown(region) and newest == _newest(region)
+    shown = _shown(region) == newest and _ledger_shown(region)
+    return heard and shown and region.nats("evaluation", _published) == newest == _newest(region)
 
 
 def _newest(region: Region) -> dict[str, int]:
@@ -57,8 +58,17 @@ def _newest(region: Region) -> dict[str, int]:
 
 
 def _shown(region: Region) -> dict[str, int]:
-    query = "SELECT coalesce(min(position), 0) AS newest FROM positions"
+    query = (
+        "SELECT coalesce(min(position), 0) AS newest FROM positions WHERE name IN ('overview_v1', 'verbeterpunten_v1')"
+    )
     return {name: row["newest"] for name in DIENSTEN for row in region.rows(name, query)}
+
+
+def _ledger_shown(region: Region) -> bool:
+    """Whether the worklist is as far as the ledger."""
+    newest = "SELECT coalesce(max(position), 0) AS newest FROM ledger"
+    shown = "SELECT coalesce(max(position), 0) AS newest FROM positions WHERE name = 'werklijst_v1'"
+    return region.rows("evaluation", newest) == region.rows("evaluation", shown)
 
 
 async def _published(client: Client) -> dict[str, int]:

@@ -116,6 +116,10 @@ def _work(region: Region) -> None:
     for _ in range(2):
         intake.get("/casussen?limiet=200").raise_for_status()
     settle(region)
+    for question in ({"naam": row["achternaam"]}, {"bsn": row["bsn"]}, {"naam": NOTE}, {"bsn": NOTE}):
+        intake.post("/zoekvragen", json=question)
+    names = [each["naam"] for each in region.client("evaluation").get("/werklijst?limiet=200").json()["resultaten"]]
+    assert names.count(None) == 0 < len(names)
 
 
 def test_the_scanner_finds_every_notation(tmp_path: Path) -> None:
