@@ -136,6 +136,11 @@ class Aggregate:
         return self.last.volgnummer if self.last else 0
 
     @property
+    def recorded_version(self) -> int:
+        """Number of the last fact that the command at hand added, also when it came a second time; else the version."""
+        return self.stored[-1].volgnummer if self.stored else self.version
+
+    @property
     def afgesloten(self) -> bool:
         """Whether the last closing, by its number, was not undone; so late news of either changes nothing."""
         return self.closing > self.reopened

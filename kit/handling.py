@@ -18,7 +18,8 @@ from kit.store import Store
 from kit.telemetry import processing, traceparent
 
 A = TypeVar("A", bound=Aggregate)
-TRIES = 5
+TRIES = 12
+"""How often somebody else may be first before a writer is told so."""
 Clock = Callable[[], datetime]
 
 

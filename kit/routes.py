@@ -133,7 +133,7 @@ def command_route(
             return carry_out(door.store, stream, command, lambda found: admit(found, who))
 
         aggregate = await run_in_threadpool(work)
-        return answered(recorded(aggregate, door.resource), 201, {"ETag": etag(aggregate.version)})
+        return answered(recorded(aggregate, door.resource), 201, {"ETag": etag(aggregate.recorded_version)})
 
     endpoint.__name__ = decide.__name__
     # The annotations that FastAPI reads are made here, because body and roles differ per route.
@@ -167,4 +167,6 @@ def command_key(who: Identity, path: str, key: str | None) -> UUID | None:
 def recorded(aggregate: Aggregate, resource: Resource = MAIN) -> Recorded:
     """What the command added, also when it came a second time."""
     facts = [fact.onderwerp for fact in aggregate.stored]
-    return resource.answer.model_validate({resource.id: aggregate.id, "versie": aggregate.version, "feiten": facts})
+    return resource.answer.model_validate(
+        {resource.id: aggregate.id, "versie": aggregate.recorded_version, "feiten": facts}
+    )

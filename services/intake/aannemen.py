@@ -114,9 +114,10 @@ class Aannemer:
                 actor, aanname.opdracht, aanname.opdracht, traceparent(), self.clock, aanname.opgetreden_op
             )
             uitkomst = aanname.beslis(dossier)
-            besloten[nummer] = Verwerkt(uitkomst, dossier.id, dossier.version)
             if dossier.pending:
                 appends[nummer] = self.store.sealed(dossier, (aanname.opdracht, aanname.vingerafdruk))
+            # Pas nu: bij het verzegelen komen de termijnen erbij, en die horen bij de versie die de melder krijgt.
+            besloten[nummer] = Verwerkt(uitkomst, dossier.id, dossier.version)
         self._append(list(appends.values()))
         gebotst = {nummer for nummer, append in appends.items() if append.conflict}
         return klaar | {nummer: verwerkt for nummer, verwerkt in besloten.items() if nummer not in gebotst}

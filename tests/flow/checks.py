@@ -176,7 +176,8 @@ def _assert_kept(stores: dict[str, list[dict[str, Any]]], acknowledged: Acknowle
     }
     for place, kind in acknowledged.facts.items():
         assert place in facts, f"bevestigd maar verdwenen: {place} {kind}"
-        assert FEITEN[facts[place]].onderwerp == kind
+        stored = FEITEN[facts[place]].onderwerp
+        assert stored == kind, f"bevestigd was {kind}, er staat {stored}: {place}"
 
 
 def heads(region: Region) -> dict[str, list[tuple[UUID, int]]]:

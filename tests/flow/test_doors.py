@@ -17,7 +17,14 @@ from tests.flow.walk import Casus
 
 ALLE_ROLLEN = (*WERKER, "ketenpartner", "auditor", "beheerder")
 CANARY = "Zonderling-Achternaam"
-CLOSES = ("/casusafsluitingen", "/terugvallen", "/nazorgafrondingen", "/afsluitingen")
+CLOSES = (
+    "/casusafsluitingen",
+    "/terugvallen",
+    "/nazorgafrondingen",
+    "/afsluitingen",
+    "/beeindigingen",
+    "/leerplichtoverdrachten",
+)
 """Commands after which others are refused: they come last."""
 
 
@@ -220,6 +227,8 @@ def test_a_repeat_with_the_same_key_changes_nothing(region: Region, alle: list[D
         key = {"Idempotency-Key": f"sleutel-{door.service}-{door.path.rpartition('/')[2]}"}
         first = knock(client, door, casus.id, headers=key)
         assert first.status_code in (201, 400, 404, 409), f"{door}: {first.text}"
+        if door.path.endswith(CLOSES):
+            settle(region)  # what closes a casus is heard back, and that would look as if the repeat did something
         before = heads(region)[door.service]
         again = knock(client, door, casus.id, headers=key)
         assert again.status_code == first.status_code
