@@ -14,11 +14,14 @@ from psycopg import Cursor
 from contracts.feit import GEEN_HASH
 from kit.codec import digest
 from kit.consumer import Heard, NotYet
+from services.evaluation.boom import laat_groeien, omvang_van
 
 log = logging.getLogger(__name__)
 ZET_BIJ = """
-    INSERT INTO ledger (stream, service, number, area, topic, state, hash)
-    SELECT * FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[])
+    INSERT INTO ledger (position, stream, service, number, area, topic, state, hash)
+    SELECT r.place + %b::bigint, r.stream, r.service, r.number, r.area, r.topic, r.state, r.hash
+    FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[])
+        WITH ORDINALITY AS r(stream, service, number, area, topic, state, hash, place)
 """
 LEG_APART = """
     INSERT INTO ledger_aside (stream, service, number, state, hash, reason) VALUES (%s, %s, %s, %s, %s, %s)
@@ -56,7 +59,9 @@ class Grootboek:
                 koppen[stroom, dienst] = max(nummer, koppen.get((stroom, dienst), 0))
             rijen = [rij for heard in batch if (rij := self._rij(cursor, heard, bekend, koppen))]
             if rijen:
-                cursor.execute(ZET_BIJ, [list(kolom) for kolom in zip(*rijen, strict=True)])
+                omvang = omvang_van(cursor)
+                cursor.execute(ZET_BIJ, [omvang, *(list(kolom) for kolom in zip(*rijen, strict=True))])
+                laat_groeien(cursor, omvang, omvang + len(rijen))
 
     def _rij(
         self, cursor: Cursor[Any], heard: Heard, bekend: dict[tuple[UUID, str, int], str], koppen: dict[Plaats, int]
