@@ -23,7 +23,7 @@ LATER = timedelta(minutes=1)
 STAP = re.compile(r"stap (\d+)")
 WOORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 TOELICHTING = (
-    "met", "van", "door", "naar", "tafel", "partij", "grondslag", "doelgroep", "route", "regie",
+    "met", "van", "door", "naar", "tafel", "partij", "coach", "grondslag", "doelgroep", "route", "regie",
     "resultaat", "situatie", "uitkomst", "fase", "versie", "actie", "afgewekenVan",
 )  # fmt: skip
 """The fields that may be shown beside a fact: categories, never what is confidential."""

@@ -151,8 +151,11 @@ class Feit(Model):
         return cls._maak(dienst, stroom, 1, sleutel, gemeente, herkomst, velden)
 
     @classmethod
-    def na(cls, vorige: Feit, herkomst: Herkomst, velden: dict[str, Any]) -> Self:
-        """The fact that follows `vorige` in its stream; raises TypeError when it belongs in another kind of stream."""
+    def na(cls, vorige: Feit, gemeente: str, herkomst: Herkomst, velden: dict[str, Any]) -> Self:
+        """The fact that follows `vorige` in its stream, in `gemeente`, since a casus may have moved.
+
+        Raises TypeError when it belongs in another kind of stream.
+        """
         if cls.stroomsoort != vorige.stroomsoort:
             raise TypeError(f"een feit van een {cls.stroomsoort} past niet in de stroom van een {vorige.stroomsoort}")
         return cls._maak(
@@ -160,7 +163,7 @@ class Feit(Model):
             vorige.originator_id,
             vorige.volgnummer + 1,
             vorige.key,
-            vorige.gemeente,
+            gemeente,
             herkomst,
             velden,
         )

@@ -208,6 +208,11 @@ class CoachToegewezen(CasusFeit, type="coach-toegewezen.v1"):
     vorige: str | None = None
     reden: Vertrouwelijk[str] | None = None
 
+    @property
+    def assignee(self) -> str:
+        """The coach, by the name under which every service keeps who works a stream."""
+        return self.coach
+
 
 class CasusOvergedragen(CasusFeit, type="casus-overgedragen.v1"):
     """De jongere verhuisde: een andere gemeente behandelt de casus. De woonplaats bepaalt welke."""
@@ -215,12 +220,15 @@ class CasusOvergedragen(CasusFeit, type="casus-overgedragen.v1"):
     van: Gemeentecode
     naar: Gemeentecode
     per: date
+    grondslag: Grondslag
+    gegevens: Annotated[tuple[Gegevenssoort, ...], Field(description="De soorten gegevens die meegingen.")]
     reden: Vertrouwelijk[str] | None = None
 
 
 class OvergedragenAanLeerplicht(CasusFeit, type="overgedragen-aan-leerplicht.v1"):
     """De jongere is nog geen 18: leerplicht neemt het over, met niet meer gegevens dan nodig (Routekaart stap 3)."""
 
+    grondslag: Grondslag
     gegevens: tuple[Gegevenssoort, ...]
     toelichting: Vertrouwelijk[str] | None = None
 
@@ -228,5 +236,6 @@ class OvergedragenAanLeerplicht(CasusFeit, type="overgedragen-aan-leerplicht.v1"
 class OvergenomenVanLeerplicht(CasusFeit, type="overgenomen-van-leerplicht.v1"):
     """De jongere werd 18: het Doorstroompunt neemt het over van leerplicht."""
 
+    grondslag: Grondslag
     gegevens: tuple[Gegevenssoort, ...]
     toelichting: Vertrouwelijk[str] | None = None

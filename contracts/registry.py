@@ -20,6 +20,11 @@ RESOURCE_LIST = "/casussen"
 RESOURCE_PATH = "/casussen/{casusId}"
 RESOURCE_ID = "casusId"
 RESOURCE_ID_TEXT = "Id van de casus."
+ASSIGNEE = "coach"
+"""How the one who works a stream is called outside."""
+Moved = intake.CasusOvergedragen
+Assigned = intake.CoachToegewezen
+"""What every service keeps of a stream: where it lies and who works it. Under these names kit hears it."""
 ACTING_ROLES = (
     Rol.DOORSTROOMCOACH,
     Rol.DOORSTROOMCOORDINATOR,

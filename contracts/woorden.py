@@ -203,6 +203,15 @@ class Gegevenssoort(StrEnum):
     ANDERS = "anders"
 
 
+BASISGEGEVENS = frozenset(
+    {Gegevenssoort.CONTACTGEGEVENS, Gegevenssoort.SCHOOL_EN_OPLEIDING, Gegevenssoort.VERZUIM},
+)
+"""Wat bij een overdracht aan of van leerplicht nodig is; een coach kan er met reden van afwijken."""
+
+MEERDERJARIG = 18
+"""In jaren: wie zo oud wordt valt niet meer onder leerplicht (Leerplichtwet 1969, artikel 4a)."""
+
+
 class Hulpmiddel(StrEnum):
     """Hulpmiddelen om de leefdomeinen in kaart te brengen (Routekaart stap 5)."""
 

@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
 from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord
-from contracts.feit import GEEN_HASH, CasusFeit, Feit, Herkomst, dag
-from contracts.registry import lees
+from contracts.feit import GEEN_HASH, Actor, CasusFeit, Feit, Herkomst, dag
+from contracts.registry import Assigned, Moved, lees
 from contracts.woorden import Stap
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -114,6 +114,18 @@ class Aggregate:
         self.reopened = 0
         self.stap = Stap.SIGNALEER
         self.begun_at: datetime | None = None
+        self._area: Latest[str] = Latest()
+        self._assignee: Latest[str] = Latest()
+
+    @property
+    def area(self) -> str:
+        """Where the stream lies now: where it was moved to last, or else where it began. It decides who may see it."""
+        return self._area.value or ""
+
+    @property
+    def assignee(self) -> str | None:
+        """Who works the stream; nobody once it has moved, until somebody is named there."""
+        return self._assignee.value
 
     @property
     def version(self) -> int:
@@ -132,11 +144,18 @@ class Aggregate:
             raise RuntimeError("alleen een opdracht heeft een dag")
         return dag(self.herkomst.opgetreden_op or self.herkomst.klok())
 
+    @property
+    def actor(self) -> Actor:
+        """Who gives the command at hand."""
+        if self.herkomst is None:
+            raise RuntimeError("alleen een opdracht heeft een afzender")
+        return self.herkomst.actor
+
     def leg_vast(self, fact: type[Feit], **fields: Any) -> None:
         """Record a fact that follows the last one of this stream."""
         if self.last is None or self.herkomst is None:
             raise RuntimeError("een stroom begint met begin()")
-        self._record(fact.na(self.last, self.herkomst, fields))
+        self._record(fact.na(self.last, self.area, self.herkomst, fields))
 
     def begin(self, fact: type[Feit], key: UUID, gemeente: str, **fields: Any) -> None:
         """Record the first fact of this stream; `key` names the key under which it is sealed."""
@@ -170,7 +189,8 @@ class Aggregate:
 
     def apply(self, fact: Feit) -> None:
         """Evolve by one stored fact."""
-        self.begun_at = self.begun_at or fact.vastgelegd_op
+        if self.last is None:
+            self.begun_at, self._area.value = fact.vastgelegd_op, fact.gemeente
         self.last = fact
         self.causes.add(fact.oorzaak_id)
         if isinstance(fact, FeitGehoord):
@@ -185,6 +205,15 @@ class Aggregate:
         for fact in facts:
             aggregate.apply(fact)
         return aggregate
+
+    @evolves(Moved)
+    def _moved(self, fact: Moved) -> None:
+        self._area.hear(fact, fact.naar)
+        self._assignee.hear(fact, None)
+
+    @evolves(Assigned)
+    def _assigned(self, fact: Assigned) -> None:
+        self._assignee.hear(fact, fact.assignee)
 
     def _record(self, fact: Feit) -> None:
         self.pending.append(fact)

@@ -60,15 +60,16 @@ def carry_out(store: Store[A], stream: UUID, command: Command, admit: Callable[[
     """The aggregate after the command, durable. `admit` raises when the sender has no business there.
 
     Raises Refusal, VersionMoved (412), CommandKeyReused (422), and IntegrityError when others keep being first.
-    A repeat gives the state as it is and the facts of the first time.
+    A repeat gives the state as it is and the facts of the first time. Its sender was admitted then, and may since have
+    lost access by this very command: so it is recognised first.
     """
     for attempt in range(1, TRIES + 1):
         aggregate = store.load(stream)
-        admit(aggregate)
         if command.key and command.key in aggregate.causes:
             _same_request(store, command)
             aggregate.stored = [fact for fact in store.facts(stream) if fact.oorzaak_id == command.key]
             return aggregate
+        admit(aggregate)
         if command.expected is not None and aggregate.version not in command.expected:
             raise VersionMoved
         aggregate.herkomst = command.herkomst(clock)

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection
 
+from contracts.registry import ASSIGNEE
 from kit.aggregate import Aggregate
 from kit.follow import Row
 from kit.http import Page, Paging
@@ -49,11 +50,11 @@ class Overview(Generic[A]):
     def _values(self, aggregate: A) -> tuple[Any, ...]:
         last = aggregate.last
         assert last is not None  # noqa: S101 (the caller leaves empty streams out)
-        data = orjson.dumps(self._row(aggregate)).decode()
+        data = orjson.dumps(self._row(aggregate) | {ASSIGNEE: aggregate.assignee}).decode()
         moments = (aggregate.begun_at, last.vastgelegd_op)
         return (
             aggregate.id,
-            last.gemeente,
+            aggregate.area,
             aggregate.version,
             int(aggregate.stap),
             aggregate.afgesloten,

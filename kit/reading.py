@@ -6,8 +6,9 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field
 
-from contracts.registry import RESOURCE_LIST, RESOURCE_PATH
+from contracts.registry import ASSIGNEE, RESOURCE_LIST, RESOURCE_PATH
 from contracts.woorden import Stap
 from kit.aggregate import Aggregate
 from kit.http import Answer, Moment, Page, Pages, etag
@@ -16,6 +17,7 @@ from kit.overview import listing
 from kit.routes import Door, StreamId
 
 A = TypeVar("A", bound=Aggregate)
+Assignee = Annotated[str | None, Field(alias=ASSIGNEE, description="Wie dit behandelt; null: nog niemand.")]
 Closed = Annotated[bool | None, Query(description="Alleen wat is afgesloten, of alleen wat loopt.")]
 
 
@@ -24,6 +26,7 @@ class Regel(Answer):
 
     casus_id: UUID
     gemeente: str
+    assignee: Assignee
     stap: Stap
     afgesloten: bool
     geopend_op: Moment
@@ -36,6 +39,7 @@ class Beeld(Answer):
 
     casus_id: UUID
     gemeente: str
+    assignee: Assignee
     stap: Stap
     afgesloten: bool
     versie: int
@@ -63,7 +67,8 @@ def beeld(kind: type[B], aggregate: Aggregate, **more: Any) -> B:
     """An answer of this kind from an aggregate."""
     return kind(
         casus_id=aggregate.id,
-        gemeente=aggregate.last.gemeente if aggregate.last else "",
+        gemeente=aggregate.area,
+        assignee=aggregate.assignee,
         stap=aggregate.stap,
         afgesloten=aggregate.afgesloten,
         versie=aggregate.version,

@@ -73,7 +73,7 @@ class Door(Generic[A]):
 
 def admit(aggregate: Aggregate, who: Identity) -> None:
     """Raise unless the stream lies in one of the caller's areas: deny by default."""
-    if aggregate.last is None or aggregate.last.gemeente not in who.areas:
+    if aggregate.last is None or aggregate.area not in who.areas:
         raise BestaatNiet
 
 

@@ -277,9 +277,12 @@ ONDERZOEK_VERWERKT = fact(
 )
 CASUS_BEEINDIGD = fact(CasusBeeindigd, reden=Beeindigingsreden.HERINGESCHREVEN, toelichting="nieuwe opleiding")
 COACH_TOEGEWEZEN = fact(CoachToegewezen, coach="coach-2", vorige="coach-1", reden="verlof")
-CASUS_OVERGEDRAGEN = fact(CasusOvergedragen, van="GM0518", naar="GM0603", per=date(2026, 11, 1), reden="verhuisd")
-AAN_LEERPLICHT = fact(OvergedragenAanLeerplicht, gegevens=(Gegevenssoort.VERZUIM,), toelichting="nog 17")
-VAN_LEERPLICHT = fact(OvergenomenVanLeerplicht, gegevens=(Gegevenssoort.VERZUIM,), toelichting="werd 18")
+_WISSELING = {"grondslag": Grondslag.WETTELIJKE_TAAK, "gegevens": (Gegevenssoort.VERZUIM,)}
+CASUS_OVERGEDRAGEN = fact(
+    CasusOvergedragen, **_WISSELING, van="GM0518", naar="GM0603", per=date(2026, 11, 1), reden="verhuisd"
+)
+AAN_LEERPLICHT = fact(OvergedragenAanLeerplicht, **_WISSELING, toelichting="nog 17")
+VAN_LEERPLICHT = fact(OvergenomenVanLeerplicht, **_WISSELING, toelichting="werd 18")
 INKOMENSSIGNAAL = fact(
     InkomenssignaalOntvangen,
     signaal=Inkomenssignaal(maand=date(2026, 9, 1), inkomen_uit_werk=430.5, heeft_uitkering=False),

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from contracts.feit import Actor, CasusFeit, Feit, Rol
 from contracts.woorden import Grondslag, Ontvanger, Partij, Resultaat, Route, Stap
-from kit.aggregate import BestaatNiet
 from kit.codec import Codec
 from kit.http import Answer, Body, Moment
 from kit.identity import Identity
@@ -136,9 +135,8 @@ def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[A
     @router.get("/casussen/{casusId}/tijdlijn", summary="De tijdlijn van een casus")
     def tijdlijn(stream: StreamId, who: Annotated[Identity, Depends(door.verifier.require(*LEZERS))]) -> Tijdlijn:
         """Alle feiten van alle diensten in de volgorde van het grootboek; vertrouwelijke inhoud is hier niet open."""
+        door.load(stream, who)
         feiten = [codec.decode(stored) for stored in grootboek.feiten(stream)]
-        if not feiten or feiten[-1].gemeente not in who.areas:
-            raise BestaatNiet
         return Tijdlijn(casus_id=stream, feiten=[_in_tijdlijn(feit) for feit in feiten])
 
     @router.get("/grootboek-tellingen", summary="Telling van het grootboek", tags=["grootboek"])

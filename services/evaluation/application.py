@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.feit import Feit
-from contracts.intake import CasusGeopend, CasusHeropend
+from contracts.intake import CasusGeopend, CasusHeropend, CasusOvergedragen, CoachToegewezen
 from contracts.monitoring import JongereTeruggevallen, MeldingAfgesloten, NazorgAfgerond, NazorgGestart
 from contracts.routing import RouteBepaald
 from services.evaluation.domain import Evaluatie
@@ -11,6 +11,8 @@ from services.evaluation.domain import Evaluatie
 GEHOORD = (
     CasusGeopend,
     CasusHeropend,
+    CasusOvergedragen,
+    CoachToegewezen,
     RouteBepaald,
     MeldingAfgesloten,
     NazorgGestart,

@@ -28,7 +28,7 @@ from kit.reading import Beeld, Regel, beeld, read_routes, regel
 from kit.routes import Door, Opdracht, actor, command_route
 from kit.vault import KeyDestroyed, Vault
 from services.intake.aanlevering import OntvangMelding
-from services.intake.application import Meldingen, Uitkomst
+from services.intake.application import Meldingen, Uitkomst, persoon_van
 from services.intake.domain import Dossier, MeldingsnummerIsVerwerkt
 
 WERKERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR)
@@ -225,7 +225,7 @@ def routers(door: Door[Dossier], meldingen: Meldingen, codec: Codec, vault: Vaul
         door,
         *WERKERS,
         row=lambda rij: regel(CasusRegel, rij, naam=_naam(rij["data"], vault)),
-        state=lambda dossier: _beeld(dossier, _persoon(dossier, codec)),
+        state=lambda dossier: _beeld(dossier, persoon_van(dossier, codec)),
         kinds=(CasusRegel, CasusBeeld),
     )
     return [router]
@@ -266,13 +266,6 @@ def _meldingen(router: APIRouter, door: Door[Dossier], meldingen: Meldingen, reg
 
 async def _json(inhoud: dict[str, Any]) -> dict[str, Any]:
     return inhoud
-
-
-def _persoon(dossier: Dossier, codec: Codec) -> Persoonsgegevens | None:
-    try:
-        return codec.open(dossier.persoon, "persoon") if dossier.persoon else None
-    except KeyDestroyed:
-        return None
 
 
 def _naam(gegevens: dict[str, Any], vault: Vault) -> str | None:

@@ -13,14 +13,15 @@ from eventsourcing.persistence import IntegrityError
 from contracts.evaluation import CasusAfgesloten
 from contracts.feit import Actor, Feit, Herkomst, dag
 from contracts.monitoring import HerzieningGevraagd
-from contracts.woorden import Verzuimsoort
+from contracts.woorden import Persoonsgegevens, Verzuimsoort
+from kit.codec import Codec
 from kit.commit import Append
 from kit.handling import TRIES, Clock, now
 from kit.store import Store
 from kit.telemetry import traceparent
-from kit.vault import Vault
+from kit.vault import KeyDestroyed, Vault
 from services.intake.aanlevering import OntvangMelding, leeftijd_op
-from services.intake.domain import Dossier
+from services.intake.domain import Dossier, LeeftijdIsOnbekend
 
 CASUS_NAAMRUIMTE = UUID("4b1c2a36-8f0e-5a53-a7e5-35a7b7d0c9b1")
 VAN_SCHOOL = frozenset(Verzuimsoort)
@@ -174,6 +175,22 @@ def _ontvang(dossier: Dossier, jongere: UUID, melding: OntvangMelding, vandaag: 
         persoon=melding.persoon(),
         inhoud=melding.inhoud(),
     )
+
+
+def persoon_van(dossier: Dossier, codec: Codec) -> Persoonsgegevens | None:
+    """Wie de jongere is volgens de laatste melding; None als de jongere is vergeten."""
+    try:
+        return codec.open(dossier.persoon, "persoon") if dossier.persoon else None
+    except KeyDestroyed:
+        return None
+
+
+def leeftijd_van(dossier: Dossier, codec: Codec) -> int:
+    """In hele jaren, op de dag van de opdracht; raises LeeftijdIsOnbekend als de jongere is vergeten."""
+    persoon = persoon_van(dossier, codec)
+    if persoon is None:
+        raise LeeftijdIsOnbekend
+    return leeftijd_op(persoon.geboortedatum, dossier.vandaag)
 
 
 def verneem(dossier: Dossier, feit: Feit, stored: bytes) -> None:

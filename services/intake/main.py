@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from contracts.regio import lees_regio
 from kit.service import Parts, Service
-from services.intake import api, consumers, import_api, projections
+from services.intake import api, consumers, import_api, overdracht_api, projections
 from services.intake.application import Meldingen
 from services.intake.domain import Dossier
 
@@ -21,6 +21,7 @@ def _routers(parts: Parts[Dossier]) -> Sequence[APIRouter]:
     return [
         *api.routers(parts.door, meldingen, parts.codec, parts.vault, regio),
         import_api.router(parts.door, meldingen, regio),
+        *overdracht_api.routers(parts.door, parts.codec, regio),
     ]
 
 

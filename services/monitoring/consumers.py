@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.intake import CasusHeropend
+from contracts.intake import CasusHeropend, CasusOvergedragen, CoachToegewezen
 from contracts.registry import subject_filter
 from contracts.routing import PlanHerzien, PlanOpgesteld
 from kit.consumer import Handler
@@ -17,6 +17,8 @@ FILTERS = (
     subject_filter("routing", PlanHerzien),
     subject_filter("evaluation", CasusAfgesloten),
     subject_filter("intake", CasusHeropend),
+    subject_filter("intake", CasusOvergedragen),
+    subject_filter("intake", CoachToegewezen),
 )
 
 

@@ -28,6 +28,10 @@ from contracts.woorden import Afsluitstatus, Overlegtafel, Partij, Resultaat, St
 from kit.aggregate import Aggregate, Refusal, evolves
 
 
+class PlanOntbreekt(Refusal):
+    """Er is nog geen plan van aanpak (stap 8)."""
+
+
 class TrajectIsNietGestart(Refusal):
     """Het vervolgtraject is nog niet gestart (stap 9)."""
 
@@ -107,6 +111,7 @@ class Traject(Aggregate):
     def start_traject(self) -> None:
         """Begin het vervolgtraject volgens het laatste plan."""
         self.moet_lopen()
+        self._heeft_plan()
         if self.gestarte_planversie == self.planversie:
             raise TrajectIsGestart
         self.vereis(not self.herziening, PlanWordtHerzien, Stap.VOER_UIT)
@@ -154,6 +159,7 @@ class Traject(Aggregate):
     def vraag_herziening(self, fase: Literal[2, 3], reden: str) -> None:
         """Vraag om fase 2 of fase 3 opnieuw te doen; het eerdere werk blijft zichtbaar."""
         self.moet_lopen()
+        self._heeft_plan()
         self._gestart()
         self.leg_vast(HerzieningGevraagd, fase=fase, planversie=self.planversie, reden=reden)
 
@@ -202,6 +208,11 @@ class Traject(Aggregate):
         self.moet_lopen()
         self.vereis(self.nazorg_loopt, NazorgLooptNiet, Stap.SLUIT_MELDING)
         self.leg_vast(JongereTeruggevallen, toelichting=toelichting)
+
+    def _heeft_plan(self) -> None:
+        """Een coach of een overdracht kan eerder bekend zijn dan het plan."""
+        if not self.planversie:
+            raise PlanOntbreekt
 
     def _gestart(self) -> None:
         self.vereis(bool(self.gestarte_planversie), TrajectIsNietGestart, Stap.VOER_UIT)

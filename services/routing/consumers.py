@@ -6,6 +6,8 @@ from contracts.evaluation import CasusAfgesloten
 from contracts.feit import Feit
 from contracts.intake import (
     CasusHeropend,
+    CasusOvergedragen,
+    CoachToegewezen,
     GegevensGecontroleerd,
     MeldingIngetrokken,
     MeldingOntvangen,
@@ -26,6 +28,8 @@ FILTERS = (
     subject_filter("intake", MeldingOntvangen),
     subject_filter("intake", MeldingIngetrokken),
     subject_filter("intake", CasusHeropend),
+    subject_filter("intake", CasusOvergedragen),
+    subject_filter("intake", CoachToegewezen),
     subject_filter("intake", GegevensGecontroleerd),
     subject_filter("intake", VooronderzoekAfgerond),
     subject_filter("intake", VooronderzoekHeropend),

@@ -17,7 +17,7 @@ from contracts.registry import DIENSTEN
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "data" / "openapi-3.1.json").read_text("utf-8"))
 # One thing of its kind: the design rules want plural for collections only.
-ONE_OF_A_KIND = {"gezondheid", "tijdlijn"}
+ONE_OF_A_KIND = {"caseload", "gezondheid", "tijdlijn"}
 PLURAL = re.compile(r"[a-z-]+(en|s)")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import test_evaluation_domain
 import test_intake_domain
+import test_intake_overdracht
 import test_monitoring_domain
 import test_routing_domain
 from feiten import MELDING
@@ -28,15 +29,15 @@ from services.monitoring.domain import Traject
 from services.routing.domain import Routering
 
 HERE = Path(__file__).parent
+MODULES: tuple[tuple[type[Aggregate], Any], ...] = (
+    (Dossier, test_intake_domain),
+    (Dossier, test_intake_overdracht),
+    (Routering, test_routing_domain),
+    (Traject, test_monitoring_domain),
+    (Evaluatie, test_evaluation_domain),
+)
 CASES: list[tuple[type[Aggregate], Weigert | LegtUit]] = [
-    (kind, case)
-    for kind, module in (
-        (Dossier, test_intake_domain),
-        (Routering, test_routing_domain),
-        (Traject, test_monitoring_domain),
-        (Evaluatie, test_evaluation_domain),
-    )
-    for case in (*module.WEIGERT.values(), *module.LEGT_UIT.values())
+    (kind, case) for kind, module in MODULES for case in (*module.WEIGERT.values(), *module.LEGT_UIT.values())
 ]
 # The sign in front keeps a note from being, by chance, a part of the words of a refusal itself.
 NOTES = st.text(st.characters(categories=["L", "N"]), min_size=12, max_size=40).map("§{}".format)
@@ -97,20 +98,15 @@ def test_the_notes_above_are_really_typed() -> None:
     assert len(with_text) > 20
 
 
+def _everything(kind: type[Aggregate], module: Any) -> list[Any]:
+    done = [*module.SLAAGT.values(), *module.LEGT_UIT.values()]
+    heard = [told for case in done for told in case.gegeven if told.by != kind.service]
+    return [case.opdracht for case in (*done, *module.WEIGERT.values())] + heard
+
+
 EVERYTHING: dict[type[Aggregate], list[Any]] = {
-    kind: [case.opdracht for case in (*module.SLAAGT.values(), *module.WEIGERT.values(), *module.LEGT_UIT.values())]
-    + [
-        told
-        for case in (*module.SLAAGT.values(), *module.LEGT_UIT.values())
-        for told in case.gegeven
-        if told.by != kind.service
-    ]
-    for kind, module in (
-        (Dossier, test_intake_domain),
-        (Routering, test_routing_domain),
-        (Traject, test_monitoring_domain),
-        (Evaluatie, test_evaluation_domain),
-    )
+    kind: [each for owner, module in MODULES if owner is kind for each in _everything(kind, module)]
+    for kind in dict(MODULES)
 }
 
 

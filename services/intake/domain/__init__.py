@@ -14,6 +14,19 @@ from services.intake.domain.gesprek import (
     WensIsNietGevraagd,
 )
 from services.intake.domain.kennisname import ContactOntbreekt, SchoolactiesOntbreken
+from services.intake.domain.overdracht import (
+    CasusHeeftCoach,
+    GemeenteBehandeltCasus,
+    GemeenteLigtBuitenRegio,
+    IsOvergedragenAanLeerplicht,
+    IsOvergenomenVanLeerplicht,
+    JongereIsMeerderjarig,
+    JongereIsMinderjarig,
+    JongereIsNogNietVerhuisd,
+    LeeftijdIsOnbekend,
+    MeerGegevensDanNodig,
+    Overdracht,
+)
 from services.intake.domain.privacy import (
     GrondslagOntbreekt,
     ToestemmingBestaatNiet,
@@ -24,18 +37,27 @@ from services.intake.domain.signaal import MeldingBestaatNiet, MeldingIsIngetrok
 from services.intake.domain.systeem import OnbekendLeefdomein
 from services.intake.domain.vooronderzoek import (
     OnderwijsredenenOntbreken,
-    Vooronderzoek,
     VooronderzoekIsAfgerond,
     VooronderzoekOnvolledig,
 )
 
 __all__ = [
+    "CasusHeeftCoach",
     "ContactOntbreekt",
     "Dossier",
     "GeenIntakeOpDezeRoute",
+    "GemeenteBehandeltCasus",
+    "GemeenteLigtBuitenRegio",
     "GesprekIsNietGepland",
     "GesprekIsNietGevoerd",
     "GrondslagOntbreekt",
+    "IsOvergedragenAanLeerplicht",
+    "IsOvergenomenVanLeerplicht",
+    "JongereIsMeerderjarig",
+    "JongereIsMinderjarig",
+    "JongereIsNogNietVerhuisd",
+    "LeeftijdIsOnbekend",
+    "MeerGegevensDanNodig",
     "MeldingBestaatNiet",
     "MeldingIsIngetrokken",
     "MeldingsnummerIsVerwerkt",
@@ -53,7 +75,7 @@ __all__ = [
 ]
 
 
-class Dossier(Vooronderzoek):
+class Dossier(Overdracht):
     """Wat intake van een casus weet."""
 
     service = "intake"
