@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, Response
@@ -41,6 +41,14 @@ BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
 """Words of the health check."""
 
 
+class Loop(NamedTuple):
+    """Something that goes on in every process with this part of the service, started again when it fails."""
+
+    name: str
+    part: str
+    run: Callable[[], Awaitable[None]]
+
+
 @dataclass(frozen=True)
 class Service(Generic[A]):
     """A service: its aggregate, what it answers, hears and shows. Tables of its own are in its schema.sql."""
@@ -54,9 +62,10 @@ class Service(Generic[A]):
     handler: Callable[[Parts[A]], Handler]
     row: Callable[[A], dict[str, Any]]
     body_limits: Mapping[str, int] = field(default_factory=dict)
+    loops: Callable[[Parts[A]], Sequence[Loop]] = lambda _: ()
 
 
-@dataclass
+@dataclass(eq=False)
 class Parts(Generic[A]):
     """What main hands to the rooms of a service."""
 
@@ -136,8 +145,8 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
     # Commands need no bus: while it is away the service answers, and what it records is published later.
     connecting = asyncio.create_task(_connect(service, parts, bus))
     loops = [
-        asyncio.create_task(_keep(name, loop, parts, connecting if name in NEED_BUS else None))
-        for name, loop in _loops(service, parts, bus).items()
+        asyncio.create_task(_keep(loop.name, loop.run, parts, connecting if loop.part in NEED_BUS else None))
+        for loop in _loops(service, parts, bus)
     ]
     if settings.has_part("api"):
         await _serve(application(service, parts), settings)
@@ -170,14 +179,19 @@ async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> Non
     await connect(parts.settings, service.name, bus, tell)
 
 
-def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> dict[str, Callable[[], Awaitable[None]]]:
+def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> list[Loop]:
     settings = parts.settings
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
     overview = ProjectionRunner(Overview(parts.store, service.row), url)
-    loops = {"relay": relay.run, "consumer": consumer.run, "projections": overview.run}
-    return {name: loop for name, loop in loops.items() if settings.has_part(name)}
+    loops = [
+        Loop("relay", "relay", relay.run),
+        Loop("consumer", "consumer", consumer.run),
+        Loop("projections", "projections", overview.run),
+        *service.loops(parts),
+    ]
+    return [loop for loop in loops if settings.has_part(loop.part)]
 
 
 async def _serve(app: FastAPI, settings: Settings) -> None:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from contracts.registry import DIENSTEN
 from kit import schema
-from kit.settings import OwnerSettings, Settings
+from kit.settings import OwnerSettings, SettingMissing, Settings
 
 HIER = Path(__file__).parent
 GEBRUIK = f"gebruik: python -m services ({'|'.join(DIENSTEN)}|kluis) [schema]"
@@ -45,8 +45,9 @@ def main(arguments: Sequence[str]) -> int:
             maak_tabellen(naam)
         else:
             draai(naam)
-    except ValidationError as error:
-        missing = ", ".join(str(one["loc"][0]) for one in error.errors(include_input=False))
+    except (ValidationError, SettingMissing) as error:
+        wrong = error.errors(include_input=False) if isinstance(error, ValidationError) else [{"loc": error.args}]
+        missing = ", ".join(str(one["loc"][0]) for one in wrong)
         print(f"deze instellingen ontbreken of deugen niet: {missing}", file=sys.stderr)  # noqa: T201
         return 2
     return 0

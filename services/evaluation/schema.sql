@@ -30,10 +30,12 @@ CREATE TABLE IF NOT EXISTS tree_nodes (
     hash bytea NOT NULL,
     PRIMARY KEY (level, place)
 );
--- Signed heads of the tree: what was said of the ledger, and when.
+-- Signed heads of the tree: what was said of the ledger, when, and with which (public) key it can be checked.
 CREATE TABLE IF NOT EXISTS tree_heads (
-    size bigint PRIMARY KEY,
+    size bigint NOT NULL,
+    signer text NOT NULL,
     note text NOT NULL,
-    made_at timestamptz NOT NULL DEFAULT now()
+    made_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (size, signer)
 );
 GRANT SELECT, INSERT ON ledger, ledger_aside, tree_nodes, tree_heads TO evaluation;

@@ -17,7 +17,7 @@ from contracts.registry import DIENSTEN
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "data" / "openapi-3.1.json").read_text("utf-8"))
 # One thing of its kind: the design rules want plural for collections only.
-ONE_OF_A_KIND = {"caseload", "gezondheid", "tijdlijn"}
+ONE_OF_A_KIND = {"bewijs", "caseload", "gezondheid", "tijdlijn"}
 PLURAL = re.compile(r"[a-z-]+(en|s)")
 
 
@@ -69,7 +69,7 @@ def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> No
         for parameter in operation.get("parameters", [])
         if parameter["in"] != "header"
     }
-    assert found <= {"casusId", "importId", "cursor", "limiet", "afgesloten"}
+    assert found <= {"casusId", "importId", "cursor", "limiet", "afgesloten", "omvang", "van"}
 
 
 def test_every_command_can_be_repeated_safely(document: dict[str, Any]) -> None:

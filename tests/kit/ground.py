@@ -100,7 +100,7 @@ class Casussen:
     def follow(self, stream: UUID) -> None:
         """One more fact in a stream that is there."""
         last = self.recorder.stored(stream)[-1][1]
-        made = ContactGelegd.na(self.codec.decode(last), self._source(), FIELDS)
+        made = ContactGelegd.na(self.codec.decode(last), "GM0518", self._source(), FIELDS)
         self.recorder.append_many([Append([stored_event(made, self.codec.encode(made, digest(last)))])])
 
     def evaluation(self) -> Datastore:

@@ -69,6 +69,7 @@ def made(ground: Runtime) -> Iterator[Made]:
         ledger.neem_op([Heard(lees(state), state) for state in states[seen:]])
         seen = len(states)
         proofs.maak_hoofd()
+    assert [head["size"] for head in proofs.hoofden((5 + 41, ""), 3)] == [5 + 41, 5 + 2 * 41, 5 + 3 * 41]
     bundle = proofs.bundel(casus)
     assert bundle is not None
     yield Made(bundle, casus, unpack(bundle))
