@@ -18,6 +18,9 @@ from kit.merkle import ProofFails, check_consistency, leaf_hash, root_from_inclu
 
 FEITEN, BEWIJS, MANIFEST, SLEUTEL = "feiten.jsonl", "bewijs.json", "manifest.txt", "sleutel.txt"
 
+ONLEESBAAR = (ValueError, KeyError, TypeError, AttributeError)
+"""What text that may be anything makes go wrong; NoteForged and ProofFails are among them."""
+
 
 @dataclass
 class Controle:
@@ -25,8 +28,9 @@ class Controle:
 
     fouten: list[str] = field(default_factory=list)
     feiten: int = 0
+    diensten: dict[str, int] = field(default_factory=dict)
     casus: str = ""
-    sleutel: str = ""
+    sleutel: Verifier | None = None
     hoofd: Checkpoint | None = None
     eerdere_hoofden: int = 0
 
@@ -61,8 +65,8 @@ def controleer(bundel: bytes, sleutel: str | None = None) -> Controle:
     except (BundleBroken, KeyError, NoteForged, UnicodeDecodeError) as fout:
         uitkomst.fouten.append(f"dit is geen leesbare bewijsbundel ({type(fout).__name__})")
         return uitkomst
-    uitkomst.sleutel = str(toegang)
-    if sleutel and sleutel.strip() != uitkomst.sleutel:
+    uitkomst.sleutel = toegang
+    if sleutel and sleutel.strip() != str(toegang):
         uitkomst.fouten.append("de bundel is ondertekend met een andere sleutel dan die van de regio")
     anders = first_difference(bundel, pack(bestanden))
     if anders is not None:
@@ -138,23 +142,25 @@ def _feiten(bestanden: dict[str, bytes], toegang: Verifier, manifest: Manifest, 
         bewijs = orjson.loads(bestanden[BEWIJS])
         verwacht = [_verwacht(nummer, een) for nummer, een in enumerate(bewijs["feiten"], start=1)]
         hoofd = Checkpoint.parse(toegang.open(bewijs["hoofd"]))
-    except (KeyError, ValueError, TypeError):
+        eerdere = list(bewijs["eerdereHoofden"])
+    except ONLEESBAAR:
         uitkomst.fouten.append(f"{BEWIJS} is niet te lezen, of zijn boomhoofd is niet door deze sleutel ondertekend")
         return
     uitkomst.hoofd = hoofd
     if manifest.hoofd and manifest.hoofd != (hoofd.size, hoofd.root):
         uitkomst.fouten.append("het boomhoofd in het bewijs is een ander dan in het manifest")
     uitkomst.fouten += _volgorde(regels, verwacht)
-    uitkomst.fouten += _ketens(regels, manifest)
+    uitkomst.fouten += _ketens(regels, manifest, uitkomst)
     uitkomst.fouten += _plaatsen(verwacht, hoofd)
-    uitkomst.fouten += _eerder(bewijs.get("eerdereHoofden", []), toegang, hoofd)
-    uitkomst.eerdere_hoofden = len(bewijs.get("eerdereHoofden", []))
+    uitkomst.fouten += _eerder(eerdere, toegang, hoofd)
+    uitkomst.eerdere_hoofden = len(eerdere)
 
 
 def _verwacht(nummer: int, een: dict[str, Any]) -> Verwacht:
     stappen = tuple(b64decode(stap, validate=True) for stap in een["bewijs"])
     merk = Mark.parse(een["merk"])
-    return Verwacht(nummer, een["positie"], een["dienst"], een["volgnummer"], een["soort"], merk, stappen)
+    positie, volgnummer = int(een["positie"]), int(een["volgnummer"])
+    return Verwacht(nummer, positie, str(een["dienst"]), volgnummer, str(een["soort"]), merk, stappen)
 
 
 def _volgorde(regels: Sequence[bytes], verwacht: Sequence[Verwacht]) -> Iterator[str]:
@@ -186,22 +192,26 @@ def _volgorde(regels: Sequence[bytes], verwacht: Sequence[Verwacht]) -> Iterator
     )
 
 
-def _ketens(regels: Sequence[bytes], manifest: Manifest) -> Iterator[str]:
+def _ketens(regels: Sequence[bytes], manifest: Manifest, uitkomst: Controle) -> Iterator[str]:
     """Per dienst: nummers zonder gat, ieder met de hash van het vorige, en zo veel als er volgens het manifest zijn."""
     ketens: defaultdict[str, list[str]] = defaultdict(list)
     for nummer, regel in enumerate(regels, start=1):
         try:
             feit = orjson.loads(regel)
-            dienst, volgnummer, vorige = feit["dienst"], feit["volgnummer"], feit["vorigeHash"]
-        except (ValueError, KeyError, TypeError):
+            dienst, volgnummer, vorige = str(feit["dienst"]), feit["volgnummer"], feit["vorigeHash"]
+            stroom = feit.get("casusId", feit.get("verbeterpuntId"))
+        except ONLEESBAAR:
             yield f"regel {nummer} van {FEITEN} is niet te lezen als feit"
             continue
         keten = ketens[dienst]
+        if manifest.stroom and stroom != manifest.stroom:
+            yield f"regel {nummer}: {dienst} nr {volgnummer} hoort bij een andere casus"
         if volgnummer != len(keten) + 1:
             yield f"regel {nummer}: {dienst} nr {volgnummer} volgt op nr {len(keten)}"
         if vorige != (keten[-1] if keten else GEEN_HASH):
             yield f"regel {nummer}: {dienst} nr {volgnummer} sluit niet aan op het feit ervoor"
         keten.append(sha256(regel).hexdigest())
+    uitkomst.diensten = {dienst: len(keten) for dienst, keten in ketens.items()}
     for dienst, (aantal, kop) in manifest.ketens.items():
         gevonden = ketens[dienst]
         if len(gevonden) != aantal:
@@ -231,5 +241,5 @@ def _eerder(hoofden: Sequence[dict[str, Any]], toegang: Verifier, nu: Checkpoint
             eerder = Checkpoint.parse(toegang.open(een["hoofd"]))
             stappen = [b64decode(stap, validate=True) for stap in een["bewijs"]]
             check_consistency(eerder.size, eerder.root, nu.size, nu.root, stappen)
-        except (NoteForged, ProofFails, ValueError, KeyError, TypeError):
+        except ONLEESBAAR:
             yield f"eerder boomhoofd {nummer}: het grootboek van nu is er geen voortzetting van"

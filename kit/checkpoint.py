@@ -59,6 +59,12 @@ class Verifier:
         """The first four bytes by which a signature names its key."""
         return sha256(self.name.encode() + b"\n" + ED25519 + self.key.public_bytes_raw()).digest()[:4]
 
+    @property
+    def fingerprint(self) -> str:
+        """By which people recognise a key, read aloud or printed: SHA-256 of it, in groups of four."""
+        found = sha256(self.key.public_bytes_raw()).hexdigest()
+        return " ".join(found[place : place + 4] for place in range(0, len(found), 4))
+
     def __str__(self) -> str:
         return f"{self.name}+{self.key_hash.hex()}+{b64encode(ED25519 + self.key.public_bytes_raw()).decode()}"
 

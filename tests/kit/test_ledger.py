@@ -8,15 +8,19 @@ from contextlib import suppress
 from random import Random
 from typing import Any, NamedTuple
 
+import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ground import Casussen, running_ground
 from test_merkle import defined
 
 from contracts.registry import lees
 from deploy.local.runtime import Runtime
+from kit.codec import digest
 from kit.consumer import Heard
 from kit.merkle import check_consistency, leaf_hash, root_from_inclusion
 from kit.store import Datastore, datastore
+from services.evaluation.bewijs import Bewijzen, GrootboekVeranderd
 from services.evaluation.boom import TEGEL, Boom
 from services.evaluation.grootboek import Grootboek
 
@@ -109,3 +113,42 @@ def test_nothing_in_the_tree_can_be_changed_by_the_service(store: Datastore) -> 
     for statement in ("UPDATE tree_nodes SET hash = ''", "DELETE FROM tree_nodes", "DELETE FROM tree_heads"):
         with pytest.raises(Exception, match="denied"), store.get_connection() as conn:
             conn.execute(statement)
+
+
+def as_superuser(ground: Runtime, *statements: str) -> None:
+    """What only somebody with more rights than the service can do."""
+    with psycopg.connect(ground.dsn("postgres", "evaluation"), autocommit=True) as conn:
+        for statement in statements:
+            conn.execute(statement.encode())
+
+
+def test_a_ledger_that_was_changed_is_not_signed_again(ground: Runtime, store: Datastore) -> None:
+    """When what was signed before is no longer how the ledger begins, no head is made, until it is as it was."""
+    proofs = Bewijzen(store, Ed25519PrivateKey.generate(), "doorstroom/proef")
+    size, _ = proofs.maak_hoofd()
+    last = f"FROM ledger WHERE position = {size}"
+    as_superuser(
+        ground,
+        f"CREATE TABLE kept AS SELECT * {last}",
+        f"UPDATE ledger SET hash = repeat('0', 64) WHERE position = {size}",
+        f"INSERT INTO ledger SELECT {size} + 1, gen_random_uuid(), service, 1, area, topic, state, hash {last}",
+    )
+    with pytest.raises(GrootboekVeranderd):
+        proofs.maak_hoofd()
+    as_superuser(ground, f"UPDATE ledger SET hash = kept.hash FROM kept WHERE ledger.position = {size}")
+    assert proofs.maak_hoofd()[0] == size + 1
+    as_superuser(ground, f"DELETE FROM ledger WHERE position > {size}", "DROP TABLE kept")
+
+
+def test_an_emptied_ledger_is_made_again_from_the_facts(ground: Runtime, store: Datastore, heard: list[Heard]) -> None:
+    """Taken in anew, in the order of the stream, it holds the same: nothing in it comes from anywhere else."""
+    content = "SELECT stream, service, number, area, topic, state, hash FROM ledger"
+    with store.get_connection() as conn:
+        before = {tuple(row.values()) for row in conn.execute(content)}
+    as_superuser(ground, "TRUNCATE ledger, tree_nodes, tree_heads")
+    Grootboek(store).neem_op(heard)
+    with store.get_connection() as conn:
+        assert {tuple(row.values()) for row in conn.execute(content)} == before
+        leaves = [bytes.fromhex(row["hash"]) for row in conn.execute(LEDGER)]
+        assert Boom(conn).wortel(len(leaves)) == defined(leaves)
+    assert [leaf.hex() for leaf in leaves] == [digest(each.stored) for each in heard]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator
@@ -217,6 +218,29 @@ TAMPERINGS: dict[str, tuple[Callable[[Made], bytes], str]] = {
 def test_tampering_is_found_and_named(made: Made, tamper: Callable[[Made], bytes], said: str) -> None:
     """Claim: each way to tamper is found, and the fault says what it was."""
     assert re.search(said, faults(tamper(made)))
+
+
+@pytest.mark.parametrize("value", [None, True, -1, 1.5, 1 << 70, "x", [], ["x"], {}, [{}]])
+def test_whatever_a_bundle_says_it_is_answered(made: Made, value: Any) -> None:
+    """Claim: anything at all in the place of any part of the proof, or of a fact, is a fault and never a crash."""
+    proof = orjson.loads(made.files["bewijs.json"])
+    fact, earlier = proof["feiten"][3], proof["eerdereHoofden"][1]
+    for holder in (proof, fact, earlier):
+        for name, former in list(holder.items()):
+            holder[name] = value
+            assert faults(tampered(made, bewijs_json=json.dumps(proof).encode())), name
+            holder[name] = former
+    first = orjson.loads(made.lines[0])
+    for name in first:
+        line = json.dumps(first | {name: value}).encode()
+        assert "feit 1 " in faults(tampered(made, lines=[line, *made.lines[1:]])), name
+
+
+def test_a_fact_of_another_casus_is_named(made: Made) -> None:
+    """Claim: each fact has to be of the casus that the manifest names."""
+    other = made.lines[1].replace(str(made.casus).encode(), str(UUID(int=5)).encode())
+    said = faults(tampered(made, lines=[made.lines[0], other, *made.lines[2:]]))
+    assert "regel 2: intake nr 2 hoort bij een andere casus" in said
 
 
 def test_everything_made_anew_under_another_key_is_no_bundle_of_this_region(made: Made) -> None:
