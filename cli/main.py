@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import bewijs, demo, importeer, runtime, tijdlijn
+from cli import bewijs, demo, importeer, reconcilieer, runtime, tijdlijn
 
 app = typer.Typer(
     name="doorstroom",
@@ -20,6 +20,7 @@ app.command()(importeer.importeer)
 app.command()(tijdlijn.tijdlijn)
 app.command()(bewijs.bewijs)
 app.command("controleer")(bewijs.controleer_bundel)
+app.command()(reconcilieer.reconcilieer)
 
 if __name__ == "__main__":
     app()

@@ -29,6 +29,7 @@ from kit.relay import Relay
 from kit.routes import Door
 from kit.settings import Settings
 from kit.store import Recorder, Store, datastore
+from kit.tally import tally_route
 from kit.vault import Vault, open_pool
 
 A = TypeVar("A", bound=Aggregate)
@@ -124,7 +125,7 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
         description=service.description,
         version=VERSION,
         contact=CONTACT,
-        routers=[health, *service.routers(parts)],
+        routers=[health, tally_route(parts.door), *service.routers(parts)],
         verifier=parts.door.verifier,
         body_limits=service.body_limits,
     )

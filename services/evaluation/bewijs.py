@@ -16,37 +16,34 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from eventsourcing.postgres import PostgresDatastore
 from psycopg import Cursor
 
-from contracts.feit import Feit
 from contracts.regio import Regio
-from contracts.registry import lees
+from contracts.registry import FEITEN, lees
 from kit.aggregate import Refusal
 from kit.bundle import Mark, pack
 from kit.checkpoint import Checkpoint, Verifier, sign
 from kit.merkle import ProofFails, check_consistency
-from services.evaluation.boom import Boom, omvang_van
-from services.evaluation.rapport import LEESMIJ, als_html, als_pdf
+from services.evaluation.boom import Boom, GrootboekVeranderd, omvang_van
+from services.evaluation.rapport import LEESMIJ, Rij, als_html, als_pdf
 
 MEESTE_HOOFDEN = 20
 """Eerdere boomhoofden in een bundel: de nieuwste; van ieder daarvan is het vorige weer te bewijzen."""
 GRENDEL = "SELECT pg_advisory_xact_lock(7014)"
-HOOFD = "SELECT note FROM tree_heads WHERE size = %s AND signer = %s"
+NIEUWSTE = "SELECT size, note FROM tree_heads WHERE signer = %s ORDER BY size DESC LIMIT 1"
 HOOFDEN = """
     SELECT size, signer, note, made_at FROM tree_heads WHERE (size, signer) > (%s, %s) ORDER BY size, signer LIMIT %s
 """
 EERDERE = "SELECT size, note FROM tree_heads WHERE size BETWEEN 1 AND %s AND signer = %s ORDER BY size DESC LIMIT %s"
 BEKEND = "SELECT count(DISTINCT size) AS bekend FROM tree_heads WHERE size IN (%s, %s)"
 ZET_HOOFD = "INSERT INTO tree_heads (size, signer, note) VALUES (%s, %s, %s)"
-FEITEN = "SELECT position, state FROM ledger WHERE stream = %s AND position <= %s ORDER BY position"
+VAN_CASUS = """
+    SELECT position, service, number, topic, state FROM ledger WHERE stream = %s AND position <= %s ORDER BY position
+"""
 
 
 class GeenBoomhoofd(Refusal):
     """Van deze omvang is geen boomhoofd ondertekend. De lijst van boomhoofden zegt welke er wel zijn."""
 
     status = 404
-
-
-class GrootboekVeranderd(Refusal):
-    """Het grootboek gaat niet verder op wat eerder is ondertekend: er is iets in veranderd. Waarschuw de beheerder."""
 
 
 def herkomst(regio: Regio) -> str:
@@ -93,15 +90,14 @@ class Bewijzen:
         """De bewijsbundel van een casus; None als het grootboek haar niet kent."""
         with self.datastore.transaction(commit=True) as cursor:
             omvang, hoofd = self._hoofd(cursor)
-            rijen = cursor.execute(FEITEN, (stroom, omvang)).fetchall()
-            if not rijen:
+            feiten = [_rij(rij) for rij in cursor.execute(VAN_CASUS, (stroom, omvang))]
+            if not feiten:
                 return None
-            feiten = [(rij["position"], bytes(rij["state"]), lees(rij["state"])) for rij in rijen]
             bewijs = self._bewijs(cursor, feiten, omvang, hoofd)
         bestanden = {
             "LEESMIJ.txt": LEESMIJ.encode(),
             "sleutel.txt": f"{self.openbaar}\n".encode(),
-            "feiten.jsonl": b"".join(stand + b"\n" for _, stand, _ in feiten),
+            "feiten.jsonl": b"".join(rij.stand + b"\n" for rij in feiten),
             "bewijs.json": orjson.dumps(bewijs, option=orjson.OPT_INDENT_2),
             "rapport.html": als_html(stroom, feiten, hoofd).encode(),
             "rapport.pdf": als_pdf(stroom, feiten, hoofd),
@@ -112,43 +108,40 @@ class Bewijzen:
     def _hoofd(self, cursor: Cursor[Any]) -> tuple[int, str]:
         cursor.execute(GRENDEL)
         omvang = omvang_van(cursor)
-        staat_er = cursor.execute(HOOFD, (omvang, str(self.openbaar))).fetchone()
-        if staat_er is not None:
-            return omvang, str(staat_er["note"])
+        nieuwste = cursor.execute(NIEUWSTE, (str(self.openbaar),)).fetchone()
+        if nieuwste is not None and nieuwste["size"] == omvang:
+            return omvang, str(nieuwste["note"])
         boom = Boom(cursor)
         hoofd = Checkpoint(f"{self.naam}/grootboek", omvang, boom.wortel(omvang))
-        self._moet_voortzetten(cursor, boom, hoofd)
+        if nieuwste is not None and nieuwste["size"]:
+            self._moet_voortzetten(boom, Checkpoint.parse(self.openbaar.open(nieuwste["note"])), hoofd)
         tekst = sign(self.naam, self.sleutel, hoofd.text())
         cursor.execute(ZET_HOOFD, (omvang, str(self.openbaar), tekst))
         return omvang, tekst
 
-    def _moet_voortzetten(self, cursor: Cursor[Any], boom: Boom, nu: Checkpoint) -> None:
-        vorige = cursor.execute(EERDERE, (nu.size - 1, str(self.openbaar), 1)).fetchone()
-        if vorige is None:
-            return
-        eerder = Checkpoint.parse(self.openbaar.open(vorige["note"]))
+    @staticmethod
+    def _moet_voortzetten(boom: Boom, eerder: Checkpoint, nu: Checkpoint) -> None:
         try:
-            check_consistency(eerder.size, eerder.root, nu.size, nu.root, boom.groeibewijs(eerder.size, nu.size))
-        except ProofFails:
+            groei = boom.groeibewijs(eerder.size, nu.size)
+            check_consistency(eerder.size, eerder.root, nu.size, nu.root, groei)
+        except (ProofFails, IndexError):
             raise GrootboekVeranderd from None
 
-    def _bewijs(
-        self, cursor: Cursor[Any], feiten: Sequence[tuple[int, bytes, Feit]], omvang: int, hoofd: str
-    ) -> dict[str, Any]:
+    def _bewijs(self, cursor: Cursor[Any], feiten: Sequence[Rij], omvang: int, hoofd: str) -> dict[str, Any]:
         boom = Boom(cursor)
         eerdere = cursor.execute(EERDERE, (omvang - 1, str(self.openbaar), MEESTE_HOOFDEN)).fetchall()
         return {
             "hoofd": hoofd,
             "feiten": [
                 {
-                    "positie": positie,
-                    "dienst": feit.dienst,
-                    "volgnummer": feit.volgnummer,
-                    "soort": feit.onderwerp,
-                    "merk": str(Mark.of(stand)),
-                    "bewijs": _als_tekst(boom.plaatsbewijs(positie, omvang)),
+                    "positie": rij.positie,
+                    "dienst": rij.dienst,
+                    "volgnummer": rij.volgnummer,
+                    "soort": rij.soort,
+                    "merk": str(Mark.of(rij.stand)),
+                    "bewijs": _als_tekst(boom.plaatsbewijs(rij.positie, omvang)),
                 }
-                for positie, stand, feit in feiten
+                for rij in feiten
             ],
             "eerdereHoofden": [
                 {"hoofd": rij["note"], "bewijs": _als_tekst(boom.groeibewijs(rij["size"], omvang))}
@@ -156,11 +149,9 @@ class Bewijzen:
             ],
         }
 
-    def _manifest(
-        self, stroom: UUID, feiten: Sequence[tuple[int, bytes, Feit]], hoofd: str, bestanden: dict[str, bytes]
-    ) -> str:
+    def _manifest(self, stroom: UUID, feiten: Sequence[Rij], hoofd: str, bestanden: dict[str, bytes]) -> str:
         boomhoofd = Checkpoint.parse(self.openbaar.open(hoofd))
-        koppen = {feit.dienst: (feit.volgnummer, sha256(stand).hexdigest()) for _, stand, feit in feiten}
+        koppen = {rij.dienst: (rij.volgnummer, sha256(rij.stand).hexdigest()) for rij in feiten}
         regels = [
             f"{self.naam}/bewijs",
             f"stroom {stroom}",
@@ -169,6 +160,17 @@ class Bewijzen:
             *(f"deel {naam} {Mark.of(inhoud)}" for naam, inhoud in bestanden.items()),
         ]
         return "\n".join(regels) + "\n"
+
+
+def _rij(rij: dict[str, Any]) -> Rij:
+    """Wat het grootboek zegt, ook als de bytes zijn veranderd: juist dan moet er een bundel zijn die het aanwijst."""
+    stand, soort = bytes(rij["state"]), FEITEN.get(rij["topic"])
+    try:
+        feit = lees(stand)
+    except (ValueError, LookupError, TypeError):
+        feit = None
+    onderwerp = soort.onderwerp if soort else rij["topic"]
+    return Rij(rij["position"], rij["service"], rij["number"], onderwerp, stand, feit)
 
 
 def _als_tekst(hashes: Sequence[bytes]) -> list[str]:

@@ -11,6 +11,7 @@ from kit.identity import Identity
 from kit.routes import Door, StreamId
 from services.evaluation.bewijs import Bewijzen
 from services.evaluation.domain import Evaluatie
+from services.evaluation.grootboek import Grootboek
 
 LEZERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR, Rol.AUDITOR)
 ZIP = "application/zip"
@@ -35,7 +36,21 @@ class Groeibewijs(Answer):
     bewijs: list[str]
 
 
-def router(door: Door[Evaluatie], bewijzen: Bewijzen) -> APIRouter:
+class Dienstvergelijking(Answer):
+    """Wat het grootboek van een dienst heeft; te leggen naast `feitentellingen` van die dienst zelf."""
+
+    aantal: int
+    vingerafdruk: str
+
+
+class Vergelijking(Answer):
+    """Per dienst wat het grootboek van haar heeft, en hoeveel feiten er in het geheel apart zijn gelegd."""
+
+    diensten: dict[str, Dienstvergelijking]
+    apart: int
+
+
+def router(door: Door[Evaluatie], bewijzen: Bewijzen, grootboek: Grootboek) -> APIRouter:
     """De routes voor bewijs."""
     routes = APIRouter(tags=["grootboek"])
     regionaal = Depends(door.verifier.require(*LEZERS, Rol.BEHEERDER))
@@ -57,6 +72,17 @@ def router(door: Door[Evaluatie], bewijzen: Bewijzen) -> APIRouter:
     def groeibewijs(omvang: Omvang, van: Van) -> Groeibewijs:
         """Wie een eerder boomhoofd bewaarde, ziet hiermee dat er sindsdien alleen is bijgekomen."""
         return Groeibewijs(van=van, tot=omvang, bewijs=bewijzen.groeibewijs(van, omvang))
+
+    toezicht = Depends(door.verifier.require(Rol.AUDITOR, Rol.BEHEERDER))
+
+    @routes.get("/grootboek-vergelijkingen", summary="Het grootboek per dienst", dependencies=[toezicht])
+    def vergelijking() -> Vergelijking:
+        """Leest ieder feit, dus vraag het niet voortdurend: `doorstroom reconcilieer`."""
+        diensten = {
+            naam: Dienstvergelijking(aantal=telling.facts, vingerafdruk=telling.digest)
+            for naam, telling in grootboek.vergelijking().items()
+        }
+        return Vergelijking(diensten=diensten, apart=grootboek.telling()["apart"])
 
     @routes.get(
         "/casussen/{casusId}/bewijs",

@@ -11,6 +11,7 @@ from typing import Any
 
 from psycopg import Connection, Cursor
 
+from kit.aggregate import Refusal
 from kit.merkle import completed, leaf_hash, node_hash
 from kit.merkle import consistency_proof as consistency
 from kit.merkle import inclusion_proof as inclusion
@@ -19,9 +20,13 @@ from kit.merkle import root as root_of
 TEGEL_NIVEAU = 8
 TEGEL = 1 << TEGEL_NIVEAU
 OMVANG = "SELECT coalesce(max(position), 0) AS omvang FROM ledger"
-BLADEREN = "SELECT hash FROM ledger WHERE position > %s AND position <= %s ORDER BY position"
+BLADEREN = "SELECT position, hash FROM ledger WHERE position > %s AND position <= %s ORDER BY position"
 KNOOP = "SELECT hash FROM tree_nodes WHERE level = %s AND place = %s"
 ZET_KNOPEN = "INSERT INTO tree_nodes (level, place, hash) SELECT * FROM unnest(%b::int[], %b::bigint[], %b::bytea[])"
+
+
+class GrootboekVeranderd(Refusal):
+    """Het grootboek gaat niet verder op wat eerder is ondertekend: er is iets in veranderd. Waarschuw de beheerder."""
 
 
 def omvang_van(cursor: Cursor[Any]) -> int:
@@ -71,8 +76,10 @@ class Boom:
     def boven(self, niveau: int, plaats: int) -> bytes:
         """De hash van een deelboom van hele tegels; niveau 0 is een tegel."""
         if (niveau, plaats) not in self._knopen:
-            ((gevonden,),) = ([rij["hash"]] for rij in self._bron.execute(KNOOP, (niveau + TEGEL_NIVEAU, plaats)))
-            self._knopen[niveau, plaats] = bytes(gevonden)
+            rij = self._bron.execute(KNOOP, (niveau + TEGEL_NIVEAU, plaats)).fetchone()
+            if rij is None:
+                raise GrootboekVeranderd
+            self._knopen[niveau, plaats] = bytes(rij["hash"])
         return self._knopen[niveau, plaats]
 
     def tegel(self, plaats: int) -> bytes:
@@ -86,6 +93,8 @@ class Boom:
     def _bladeren(self, tegel: int) -> list[bytes]:
         if tegel not in self._tegels:
             rijen = self._bron.execute(BLADEREN, (tegel * TEGEL, (tegel + 1) * TEGEL)).fetchall()
+            if any(rij["position"] != positie for positie, rij in enumerate(rijen, start=tegel * TEGEL + 1)):
+                raise GrootboekVeranderd
             self._tegels[tegel] = [leaf_hash(bytes.fromhex(rij["hash"])) for rij in rijen]
         return self._tegels[tegel]
 

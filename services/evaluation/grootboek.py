@@ -14,6 +14,7 @@ from psycopg import Cursor
 from contracts.feit import GEEN_HASH
 from kit.codec import digest
 from kit.consumer import Heard, NotYet
+from kit.tally import Tally, tally
 from services.evaluation.boom import laat_groeien, omvang_van
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ LEG_APART = """
     ON CONFLICT DO NOTHING
 """
 BEKEND = "SELECT stream, service, number, hash FROM ledger WHERE stream = ANY(%s)"
+ALLES = "SELECT service, stream, number, state FROM ledger"
 Plaats = tuple[UUID, str]
 
 
@@ -96,6 +98,11 @@ class Grootboek:
                 "SELECT state FROM ledger WHERE stream = %s ORDER BY position", (stroom,), prepare=True
             ).fetchall()
         return [rij["state"] for rij in rijen]
+
+    def vergelijking(self) -> dict[str, Tally]:
+        """Per dienst de telling over wat het grootboek van haar heeft, zoals zij die zelf ook kan maken."""
+        with self.datastore.get_connection() as conn:
+            return tally(conn, ALLES)
 
     def telling(self) -> dict[str, int]:
         """Aantal feiten per dienst, en apart gelegde feiten onder 'apart'."""

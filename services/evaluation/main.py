@@ -29,7 +29,7 @@ def _bewijzen(parts: Parts[Evaluatie]) -> Bewijzen:
 def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
     return [
         *api.routers(parts.door, _grootboek(parts), parts.codec),
-        bewijs_api.router(parts.door, _bewijzen(parts)),
+        bewijs_api.router(parts.door, _bewijzen(parts), _grootboek(parts)),
     ]
 
 

@@ -14,7 +14,6 @@ import typst
 from contracts.algemeen import FeitGehoord
 from contracts.feit import NEDERLAND, Feit, Rol
 
-Rij = tuple[int, bytes, Feit]
 KOLOMMEN = ("positie", "gebeurd", "vastgelegd", "dienst", "feit", "door", "toelichting")
 WOORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LEESMIJ = """Bewijs van een casus
@@ -55,6 +54,18 @@ table.header({kop}),
 == Boomhoofd
 #raw(block: true, "{hoofd}")
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Rij:
+    """Een feit zoals het in het grootboek staat; `feit` is None als er iets staat dat geen feit meer is."""
+
+    positie: int
+    dienst: str
+    volgnummer: int
+    soort: str
+    stand: bytes
+    feit: Feit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +113,16 @@ def _veilig(tekst: str) -> str:
 
 
 def _regels(feiten: Iterable[Rij]) -> Iterable[Regel]:
-    for positie, _, feit in feiten:
+    for rij in feiten:
+        feit, plaats = rij.feit, f"{rij.dienst} {rij.volgnummer}"
+        if feit is None:
+            yield Regel(
+                (str(rij.positie), "", "", plaats, rij.soort, "", "niet te lezen: dit is niet wat is vastgelegd")
+            )
+            continue
         naam = WOORD.sub(" ", type(feit).__name__).capitalize()
-        cellen = (_moment(feit.opgetreden_op), _moment(feit.vastgelegd_op), f"{feit.dienst} {feit.volgnummer}", naam)
-        yield Regel((str(positie), *cellen, _door(feit), _toelichting(feit)))
+        tijden = (_moment(feit.opgetreden_op), _moment(feit.vastgelegd_op))
+        yield Regel((str(rij.positie), *tijden, plaats, naam, _door(feit), _toelichting(feit)))
 
 
 def _moment(moment: datetime) -> str:

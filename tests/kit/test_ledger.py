@@ -20,11 +20,12 @@ from kit.codec import digest
 from kit.consumer import Heard
 from kit.merkle import check_consistency, leaf_hash, root_from_inclusion
 from kit.store import Datastore, datastore
-from services.evaluation.bewijs import Bewijzen, GrootboekVeranderd
-from services.evaluation.boom import TEGEL, Boom
+from services.evaluation.bewijs import Bewijzen
+from services.evaluation.boom import TEGEL, Boom, GrootboekVeranderd
 from services.evaluation.grootboek import Grootboek
 
 FACTS = "SELECT state FROM facts ORDER BY notification_id"
+CONTENT = "SELECT stream, service, number, area, topic, state, hash FROM ledger"
 LEDGER = "SELECT position, hash FROM ledger ORDER BY position"
 
 
@@ -115,6 +116,13 @@ def test_nothing_in_the_tree_can_be_changed_by_the_service(store: Datastore) -> 
             conn.execute(statement)
 
 
+@pytest.fixture(scope="module")
+def before(store: Datastore) -> set[Any]:
+    """Everything in the ledger before it is damaged."""
+    with store.get_connection() as conn:
+        return {tuple(row.values()) for row in conn.execute(CONTENT)}
+
+
 def as_superuser(ground: Runtime, *statements: str) -> None:
     """What only somebody with more rights than the service can do."""
     with psycopg.connect(ground.dsn("postgres", "evaluation"), autocommit=True) as conn:
@@ -122,7 +130,7 @@ def as_superuser(ground: Runtime, *statements: str) -> None:
             conn.execute(statement.encode())
 
 
-def test_a_ledger_that_was_changed_is_not_signed_again(ground: Runtime, store: Datastore) -> None:
+def test_a_ledger_that_was_changed_is_not_signed_again(ground: Runtime, store: Datastore, before: set[Any]) -> None:
     """When what was signed before is no longer how the ledger begins, no head is made, until it is as it was."""
     proofs = Bewijzen(store, Ed25519PrivateKey.generate(), "doorstroom/proef")
     size, _ = proofs.maak_hoofd()
@@ -138,17 +146,22 @@ def test_a_ledger_that_was_changed_is_not_signed_again(ground: Runtime, store: D
     as_superuser(ground, f"UPDATE ledger SET hash = kept.hash FROM kept WHERE ledger.position = {size}")
     assert proofs.maak_hoofd()[0] == size + 1
     as_superuser(ground, f"DELETE FROM ledger WHERE position > {size}", "DROP TABLE kept")
+    with pytest.raises(GrootboekVeranderd):
+        proofs.maak_hoofd()
+    as_superuser(ground, f"DELETE FROM ledger WHERE position = {size - 1}")
+    fresh = Bewijzen(store, Ed25519PrivateKey.generate(), "doorstroom/proef")
+    with pytest.raises(GrootboekVeranderd):
+        fresh.maak_hoofd()
 
 
-def test_an_emptied_ledger_is_made_again_from_the_facts(ground: Runtime, store: Datastore, heard: list[Heard]) -> None:
+def test_an_emptied_ledger_is_made_again_from_the_facts(
+    ground: Runtime, store: Datastore, heard: list[Heard], before: set[Any]
+) -> None:
     """Taken in anew, in the order of the stream, it holds the same: nothing in it comes from anywhere else."""
-    content = "SELECT stream, service, number, area, topic, state, hash FROM ledger"
-    with store.get_connection() as conn:
-        before = {tuple(row.values()) for row in conn.execute(content)}
     as_superuser(ground, "TRUNCATE ledger, tree_nodes, tree_heads")
     Grootboek(store).neem_op(heard)
     with store.get_connection() as conn:
-        assert {tuple(row.values()) for row in conn.execute(content)} == before
+        assert {tuple(row.values()) for row in conn.execute(CONTENT)} == before
         leaves = [bytes.fromhex(row["hash"]) for row in conn.execute(LEDGER)]
         assert Boom(conn).wortel(len(leaves)) == defined(leaves)
     assert [leaf.hex() for leaf in leaves] == [digest(each.stored) for each in heard]
