@@ -8,7 +8,7 @@ from time import perf_counter
 
 from bench.report import console
 
-MEASURES = ("append", "replay", "http", "chain", "start")
+MEASURES = ("append", "replay", "http", "chain", "bewijs", "start")
 
 
 def main(names: list[str]) -> int:

@@ -28,7 +28,16 @@ LEG_APART = """
     INSERT INTO ledger_aside (stream, service, number, state, hash, reason) VALUES (%s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
 """
-BEKEND = "SELECT stream, service, number, hash FROM ledger WHERE stream = ANY(%s)"
+# The newest of every chain, and whatever is there of what is offered: never the whole of a long chain.
+BEKEND = """
+    SELECT l.* FROM unnest(%b::uuid[], %b::text[]) AS r(stream, service) CROSS JOIN LATERAL (
+        SELECT stream, service, number, hash FROM ledger
+        WHERE stream = r.stream AND service = r.service ORDER BY number DESC LIMIT 1
+    ) AS l
+    UNION
+    SELECT stream, service, number, l.hash FROM unnest(%b::uuid[], %b::text[], %b::int[]) AS r(stream, service, number)
+        JOIN ledger AS l USING (stream, service, number)
+"""
 ALLES = "SELECT service, stream, number, state FROM ledger"
 Plaats = tuple[UUID, str]
 
@@ -49,12 +58,13 @@ class Grootboek:
         Een feit dat niet op de keten aansluit wordt apart gelegd en gemeld. Raises GatInKeten als een eerder feit
         nog niet is gehoord; dan is er niets opgenomen.
         """
-        stromen = list({heard.fact.originator_id for heard in batch})
+        aangeboden = {(heard.fact.originator_id, heard.fact.dienst, heard.fact.volgnummer) for heard in batch}
+        gevraagd = [*zip(*{plaats[:2] for plaats in aangeboden}, strict=True), *zip(*aangeboden, strict=True)]
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(7013)")
             bekend = {
                 (rij["stream"], rij["service"], rij["number"]): rij["hash"]
-                for rij in cursor.execute(BEKEND, (stromen,), prepare=True)
+                for rij in cursor.execute(BEKEND, [list(kolom) for kolom in gevraagd], prepare=True)
             }
             koppen: dict[Plaats, int] = {}
             for stroom, dienst, nummer in bekend:
