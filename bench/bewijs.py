@@ -60,7 +60,7 @@ def main() -> None:
     notes = (
         f"Opnemen: in reeksen van {BATCH} feiten, zoals zij van de stroom komen; {ROUNDS} keer, om en om.",
         f"Bewijs: een casus van {FACTS} feiten, {ASKED} keer om en om, telkens na een feit erbij; zo veel keer zo snel",
-        "als in het kleinste grootboek. Bijna alle tijd van een bundel is het verslag als PDF.",
+        "als in het kleinste grootboek.",
     )
     show("bewijs: het grootboek houdt de diensten bij, en bewijs kost niet meer als het groeit", lines, notes)
 
