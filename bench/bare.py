@@ -8,7 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 from psycopg_pool import ConnectionPool
 
-from services.intake.api import LegContactVast
+from services.intake.stappen.kennisname import LegContactVast
 
 URL, PORT = os.environ["BENCH_URL"], int(os.environ["BENCH_PORT"])
 pool = ConnectionPool(URL, min_size=2, max_size=12, open=False)

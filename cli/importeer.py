@@ -1,4 +1,4 @@
-"""Het commando dat een bestand met meldingen inleest."""
+"""Het commando dat een bestand met meldingen, of een lijst van DUO, inleest."""
 
 import os
 from collections.abc import Iterator
@@ -18,14 +18,26 @@ from cli.tables import print_table
 from cli.upload import Uitslag, Vooruit
 from cli.upload import importeer as stuur
 from contracts.feit import Rol
+from contracts.woorden import Lijst
 from deploy.local.errors import Startfout
 
 TOKEN_ENV = "DOORSTROOM_TOKEN"  # noqa: S105 (the name of the variable, not a secret)
+BETEKENIS = {
+    "aangenomen": "opende een casus",
+    "gekoppeld": "bij een casus die al liep",
+    "bijgewerkt": "bij een casus die al liep",
+    "beeindigd": "de casus eindigt",
+    "onbekend": "geen casus; niets vastgelegd",
+    "genegeerd": "was al verwerkt",
+}
 COORDINATOR = "coordinator-1"
 
 
 def importeer(
-    bestand: Annotated[Path, typer.Argument(help="CSV-bestand met meldingen: UTF-8, met puntkomma's en een kop.")],
+    bestand: Annotated[Path, typer.Argument(help="CSV-bestand: UTF-8, met puntkomma's en een kop.")],
+    lijst: Annotated[
+        Lijst | None, typer.Option(help="Welke lijst van DUO het is, zie docs/leveringen.md. Anders: meldingen.")
+    ] = None,
     rapport: Annotated[
         Path | None, typer.Option(help="Waar de geweigerde regels komen; anders NAAM-geweigerd.csv in deze map.")
     ] = None,
@@ -34,7 +46,7 @@ def importeer(
     ] = None,
     gegevens: Gegevens = None,
 ) -> None:
-    """Lees een bestand met meldingen in. Nog eens sturen kan altijd: wat al is verwerkt, verandert niet."""
+    """Lees meldingen in, of een lijst van DUO. Nog eens sturen kan altijd: wat al is verwerkt, verandert niet."""
     with refusals():
         aansluiting = (
             _elders(url)
@@ -44,7 +56,7 @@ def importeer(
         doel = rapport or Path(f"{bestand.stem}-geweigerd.csv")
         try:
             with bytes_sent(bestand) as vooruit:
-                uitslag = stuur(aansluiting, bestand, doel, vooruit)
+                uitslag = stuur(aansluiting, bestand, doel, vooruit, lijst)
         except KeyboardInterrupt:
             say("Onderbroken. Stuur het bestand gerust opnieuw: wat al is verwerkt, verandert niet.")
             raise typer.Exit(INTERRUPTED) from None
@@ -73,9 +85,8 @@ def show(uitslag: Uitslag) -> None:
     counts.add_column()
     counts.add_column(justify="right")
     counts.add_column(style="dim")
-    counts.add_row("  aangenomen", str(uitslag.aangenomen), "opende een casus")
-    counts.add_row("  gekoppeld", str(uitslag.gekoppeld), "bij een casus die al liep")
-    counts.add_row("  genegeerd", str(uitslag.genegeerd), "was al verwerkt")
+    for naam, aantal in uitslag.aantallen.items():
+        counts.add_row(f"  {naam}", str(aantal), BETEKENIS[naam])
     counts.add_row("  geweigerd", str(uitslag.geweigerd), Text(f"zie {uitslag.rapport}" if uitslag.rapport else ""))
     print_table(counts)
     if uitslag.eerste:

@@ -12,7 +12,7 @@ from cli.output import console, say
 from cli.region import command
 from cli.tables import print_table
 from cli.upload import Uitslag
-from contracts.woorden import Doelgroep, Route, Stap
+from contracts.woorden import Doelgroep, Stap
 from deploy.local.layout import default_data_folder
 from simulator.stand import Groep, Stand
 
@@ -26,11 +26,11 @@ DOELGROEPEN = {
     None: "Nog niet bepaald",
 }
 ROUTES = {
-    Route.MAS_GEINSPIREERD: "geïnspireerd door de MAS",
-    Route.ROUTEKAART: "Routekaart, stap 4",
-    Route.TERUGKOPPELING: "terugkoppeling, stap 12",
-    None: "",
+    "mas-geinspireerd": "geïnspireerd door de MAS",
+    "routekaart": "Routekaart, stap 4",
+    "terugkoppeling": "terugkoppeling, stap 12",
 }
+"""Routes that are named here in short; a route of the region goes by its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,18 @@ def _casussen(stand: Stand) -> Table:
     table.add_column("laatste stap")
     for groep, aantal, af in _rijen(stand.groepen):
         table.add_row(
-            DOELGROEPEN[groep.doelgroep], getal(aantal), getal(af), ROUTES[groep.route], _stap(groep.laatste_stap)
+            DOELGROEPEN[groep.doelgroep],
+            getal(aantal),
+            getal(af),
+            ROUTES.get(groep.route or "", groep.route or ""),
+            _stap(groep.laatste_stap),
         )
     return table
 
 
 def _rijen(groepen: Counter[Groep]) -> Iterable[tuple[Groep, int, int]]:
     """A line for each doelgroep, route and step, in the order in which the Routekaart names them."""
-    samen: dict[tuple[Doelgroep | None, Route | None, Stap], list[tuple[Groep, int]]] = {}
+    samen: dict[tuple[Doelgroep | None, str | None, Stap], list[tuple[Groep, int]]] = {}
     for groep, aantal in groepen.items():
         samen.setdefault((groep.doelgroep, groep.route, groep.laatste_stap), []).append((groep, aantal))
     volgorde = list(DOELGROEPEN)
@@ -104,8 +108,8 @@ def _tellingen(uitslag: Uitslag, stand: Stand, duur: Duur) -> Table:
     table = _twee_kolommen()
     table.add_row(
         "meldingen",
-        f"{uitslag.regels} regels: {uitslag.aangenomen} aangenomen, {uitslag.gekoppeld} gekoppeld, "
-        f"{uitslag.genegeerd} genegeerd, {uitslag.geweigerd} geweigerd",
+        f"{uitslag.regels} regels: {', '.join(f'{aantal} {naam}' for naam, aantal in uitslag.aantallen.items())}, "
+        f"{uitslag.geweigerd} geweigerd",
     )
     per_dienst = ", ".join(f"{dienst} {getal(aantal)}" for dienst, aantal in stand.feiten.items())
     table.add_row("feiten", f"{getal(sum(stand.feiten.values()))} in het grootboek: {per_dienst}")

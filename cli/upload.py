@@ -1,4 +1,4 @@
-"""Sending a file with meldingen to intake, and fetching which lines were refused; memory stays flat."""
+"""Sending a file with meldingen, or a list of DUO, to intake, and fetching which lines were refused."""
 
 import csv
 import os
@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from cli.region import Aansluiting, command
+from contracts.woorden import Lijst
 from deploy.local.errors import Startfout
 
 CHUNK_BYTES = 64 * 1024
@@ -20,6 +21,8 @@ SHOWN = 20
 TIMEOUT = httpx.Timeout(10.0, read=900.0, write=900.0)
 SMALL_BUFFER = ((socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * CHUNK_BYTES),)
 """What the kernel holds counts as sent: keep it small, so that the progress is that of the service."""
+VAN_MELDINGEN = ("aangenomen", "gekoppeld", "genegeerd")
+VAN_LIJST = ("aangenomen", "bijgewerkt", "beeindigd", "onbekend", "genegeerd")
 VELDEN = ("regel", "veld", "reden")
 Vooruit = Callable[[int], None]
 """Gets how many bytes were sent so far."""
@@ -30,16 +33,19 @@ class Uitslag:
     """Wat er van een bestand geworden is; `eerste` zijn de eerste weigeringen, alle staan in `rapport`."""
 
     regels: int
-    aangenomen: int
-    gekoppeld: int
-    genegeerd: int
+    aantallen: dict[str, int]
     geweigerd: int
     eerste: list[dict[str, Any]]
     rapport: Path | None
 
 
-def importeer(aansluiting: Aansluiting, bestand: Path, rapport: Path, vooruit: Vooruit) -> Uitslag:
-    """Send the file, and write the refused lines to `rapport`. Startfout with the sentence for what went wrong."""
+def importeer(
+    aansluiting: Aansluiting, bestand: Path, rapport: Path, vooruit: Vooruit, lijst: Lijst | None = None
+) -> Uitslag:
+    """Send the file, with meldingen or as this list, and write the refused lines to `rapport`.
+
+    Startfout with the sentence for what went wrong.
+    """
     if not bestand.is_file():
         raise Startfout(f"{bestand} is geen bestand." if bestand.exists() else f"Het bestand {bestand} bestaat niet.")
     if rapport.absolute() == bestand.absolute():
@@ -47,16 +53,16 @@ def importeer(aansluiting: Aansluiting, bestand: Path, rapport: Path, vooruit: V
     headers = {"Authorization": f"Bearer {aansluiting.token}"}
     transport = httpx.HTTPTransport(socket_options=SMALL_BUFFER)
     with httpx.Client(base_url=aansluiting.url, headers=headers, timeout=TIMEOUT, transport=transport) as client:
-        gedaan = _stuur(client, bestand, vooruit)
+        gedaan = _stuur(client, f"/v1/leveringen?lijst={lijst}" if lijst else "/v1/importen", bestand, vooruit)
         weigeringen = _weigeringen(client, gedaan["importId"])
         eerste = list(islice(weigeringen, SHOWN))
         if eerste:
             _schrijf(rapport, chain(eerste, weigeringen))
-    tellingen = {naam: gedaan[naam] for naam in ("regels", "aangenomen", "gekoppeld", "genegeerd", "geweigerd")}
-    return Uitslag(**tellingen, eerste=eerste, rapport=rapport if eerste else None)
+    aantallen = {naam: gedaan[naam] for naam in (VAN_LIJST if lijst else VAN_MELDINGEN)}
+    return Uitslag(gedaan["regels"], aantallen, gedaan["geweigerd"], eerste, rapport if eerste else None)
 
 
-def _stuur(client: httpx.Client, bestand: Path, vooruit: Vooruit) -> dict[str, Any]:
+def _stuur(client: httpx.Client, adres: str, bestand: Path, vooruit: Vooruit) -> dict[str, Any]:
     sent = 0
 
     def stukken() -> Iterator[bytes]:
@@ -69,7 +75,7 @@ def _stuur(client: httpx.Client, bestand: Path, vooruit: Vooruit) -> dict[str, A
 
     headers = {"Content-Type": "text/csv", "Content-Length": str(bestand.stat().st_size)}
     try:
-        antwoord = client.post("/v1/importen", content=stukken(), headers=headers)
+        antwoord = client.post(adres, content=stukken(), headers=headers)
     except httpx.ConnectError:
         raise Startfout(
             f"Op {client.base_url} antwoordt niemand. Draait de regio? Start met: {command('up')}"

@@ -74,12 +74,13 @@ class TermijnOpgeschort(CasusFeit, type="termijn-opgeschort.v1"):
 
 
 class TermijnHervat(CasusFeit, type="termijn-hervat.v1"):
-    """De termijn loopt weer; de tijd dat zij stilstond telt niet mee."""
+    """De termijn loopt weer, met reden; de tijd dat zij stilstond telt niet mee."""
 
     start: Termijnverwijzing
     termijn: Termijnnaam
     streef_op: Moment | None = None
     fataal_op: Moment
+    reden: Vertrouwelijk[str]
 
 
 class TermijnVerlengd(CasusFeit, type="termijn-verlengd.v1"):

@@ -16,6 +16,7 @@ from contracts.woorden import (
     Meting,
     Ontvanger,
     Partij,
+    Reflectie,
     Resultaat,
     Stap,
 )
@@ -33,6 +34,7 @@ class CasusGeevalueerd(CasusFeit, type="casus-geevalueerd.v1"):
 
     deelnemers: tuple[Partij, ...]
     reflectie: Vertrouwelijk[str]
+    vragen: Annotated[tuple[Reflectie, ...], Field(description="De vragen waarop is teruggekeken.")] = ()
 
 
 class LeerpuntVastgesteld(CasusFeit, type="leerpunt-vastgesteld.v1"):

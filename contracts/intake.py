@@ -14,21 +14,23 @@ from contracts.woorden import (
     Beeindigingsreden,
     Bevinding,
     Contactwijze,
+    Gegevensherkomst,
     Gegevenssoort,
     Grondslag,
     Hulpmiddel,
+    Interventie,
     Kanaal,
     LeefdomeinScore,
     Leerweg,
     Lijst,
     Meldinginhoud,
+    Meldingverwijzing,
     Onderwijssoort,
     Partij,
     Persoonsgegevens,
     Verzuimsoort,
+    Werkafspraak,
 )
-
-Meldingverwijzing = Annotated[int, Field(ge=1, description="Volgnummer van het feit MeldingOntvangen in deze casus.")]
 
 
 class MeldingOntvangen(CasusFeit, type="melding-ontvangen.v1"):
@@ -41,6 +43,9 @@ class MeldingOntvangen(CasusFeit, type="melding-ontvangen.v1"):
     leeftijd: Annotated[int, Field(ge=0, description="In hele jaren, op de dag van vastleggen.")]
     niveau: int | None = None
     leerweg: Leerweg | None = None
+    te_snel: Annotated[
+        bool, Field(description="Dezelfde school meldde deze jongere ook binnen zeven dagen hiervoor of hierna.")
+    ] = False
     gemeente_in_melding: Gemeentecode
     persoon: Vertrouwelijk[Persoonsgegevens]
     inhoud: Vertrouwelijk[Meldinginhoud]
@@ -73,10 +78,11 @@ class MeldingIngetrokken(CasusFeit, type="melding-ingetrokken.v1"):
 
 
 class ContactGelegd(CasusFeit, type="contact-gelegd.v1"):
-    """Er is contact gelegd met de jongere of een ketenpartner (Routekaart stap 2)."""
+    """Er is contact gezocht met de jongere of een ander, en gelegd als dat lukte (Routekaart stap 2)."""
 
     met: Partij
     wijze: Contactwijze
+    gelukt: Annotated[bool, Field(description="Onwaar: een poging, de ander is niet bereikt.")] = True
     notitie: Vertrouwelijk[str] | None = None
 
 
@@ -94,6 +100,7 @@ class GegevensGecontroleerd(CasusFeit, type="gegevens-gecontroleerd.v1"):
     onderwijssoort: Onderwijssoort | None = None
     uitschrijfdatum: Vertrouwelijk[date] | None = None
     adres_klopt: bool | None = None
+    bronnen: Annotated[tuple[Gegevensherkomst, ...], Field(description="Waar elk gegeven is nagegaan.")] = ()
 
 
 class DossierBeoordeeld(CasusFeit, type="dossier-beoordeeld.v1"):
@@ -132,12 +139,22 @@ class IntakegesprekGevoerd(CasusFeit, type="intakegesprek-gevoerd.v1"):
     verslag: Vertrouwelijk[str]
 
 
+class StartgesprekGevoerd(CasusFeit, type="startgesprek-gevoerd.v1"):
+    """In het MDO is afgesproken wie wat doet, en voor wanneer (Routekaart stap 4; Routeboek)."""
+
+    deelnemers: tuple[Partij, ...]
+    afspraken: tuple[Werkafspraak, ...]
+    verslag: Vertrouwelijk[str] | None = None
+
+
 class LeefdomeinenInKaartGebracht(CasusFeit, type="leefdomeinen-in-kaart-gebracht.v1"):
     """De situatie per leefdomein en de ondersteuningsvraag zijn bekend (Routekaart stap 5)."""
 
     scores: Vertrouwelijk[tuple[LeefdomeinScore, ...]]
     hulpmiddelen: tuple[Hulpmiddel, ...] = ()
-    ondersteuningsvraag: Vertrouwelijk[str]
+    ondersteuningsvraag: Annotated[
+        Vertrouwelijk[str] | None, Field(description="Ontbreekt als zij niet is veranderd.")
+    ] = None
 
 
 class PrivacygesprekGevoerd(CasusFeit, type="privacygesprek-gevoerd.v1"):
@@ -176,7 +193,7 @@ class VooronderzoekAfgerond(CasusFeit, type="vooronderzoek-afgerond.v1"):
 
     redenen: Vertrouwelijk[str]
     onderwijsredenen: Vertrouwelijk[str] | None = None
-    eerdere_interventies: Vertrouwelijk[str]
+    eerdere_interventies: Vertrouwelijk[tuple[Interventie, ...]]
     mogelijke_stappen: Vertrouwelijk[str]
 
 

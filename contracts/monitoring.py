@@ -9,23 +9,38 @@ from pydantic import Field
 
 from contracts.feit import CasusFeit
 from contracts.vertrouwelijk import Vertrouwelijk
-from contracts.woorden import Actienummer, Afsluitstatus, Overlegtafel, Partij, Planversie, Resultaat, Uitkomst
+from contracts.woorden import (
+    Actienummer,
+    Actiesoort,
+    Afsluitstatus,
+    DuoStatus,
+    Meldingverwijzing,
+    Overlegtafel,
+    Partij,
+    Regelverwijzing,
+    Resultaat,
+    Stap,
+    Uitkomst,
+    Werkafspraak,
+)
+
+Gevolgdplan = Annotated[int, Field(ge=0, description="Versie van het plan dat werd gevolgd; 0 als er geen plan was.")]
 
 
 class TrajectGestart(CasusFeit, type="traject-gestart.v1"):
     """Het vervolgtraject uit het plan is begonnen (Routekaart stap 9)."""
 
-    planversie: Planversie
+    planversie: Gevolgdplan
 
 
 class ActieGestart(CasusFeit, type="actie-gestart.v1"):
-    """Een actie uit het plan is begonnen (Routekaart stap 9)."""
+    """Een actie is begonnen (Routekaart stap 9)."""
 
     actie: Actienummer
 
 
 class ActieAfgerond(CasusFeit, type="actie-afgerond.v1"):
-    """Een actie uit het plan is klaar (Routekaart stap 9)."""
+    """Een actie is klaar, met haar uitkomst (Routekaart stap 9)."""
 
     actie: Actienummer
     uitkomst: Uitkomst
@@ -53,11 +68,30 @@ class TrajectVastgelopen(CasusFeit, type="traject-vastgelopen.v1"):
     reden: Vertrouwelijk[str]
 
 
+class TrajectHervat(CasusFeit, type="traject-hervat.v1"):
+    """Het traject dat vastliep loopt weer (Routekaart stap 10)."""
+
+    toelichting: Annotated[
+        Vertrouwelijk[str] | None, Field(description="Ontbreekt als een herzien plan het traject weer op gang bracht.")
+    ] = None
+
+
+class VervolgactieAfgesproken(CasusFeit, type="vervolgactie-afgesproken.v1"):
+    """Naast het plan is een vervolgactie afgesproken, zodat het traject verder kan (Routekaart stap 10)."""
+
+    actie: Actienummer
+    soort: Actiesoort
+    omschrijving: Vertrouwelijk[str]
+    wie: Partij
+    uiterlijk: date
+
+
 class HerzieningGevraagd(CasusFeit, type="herziening-gevraagd.v1"):
     """De stappen van fase 2 of fase 3 moeten opnieuw worden bekeken (Routekaart stap 10)."""
 
-    fase: Literal[2, 3]
-    planversie: Planversie
+    fase: Annotated[Literal[2, 3], Field(description="De eerste fase die opnieuw wordt gedaan.")]
+    stappen: Annotated[tuple[Stap, ...], Field(description="Welke stappen; leeg: de hele fase.")] = ()
+    planversie: Gevolgdplan
     reden: Vertrouwelijk[str]
 
 
@@ -69,6 +103,21 @@ class Opgeschaald(CasusFeit, type="opgeschaald.v1"):
     reden: Vertrouwelijk[str]
 
 
+class TafelBesluitGenomen(CasusFeit, type="tafel-besluit-genomen.v1"):
+    """Een overlegtafel heeft besloten: wat, en wie wat doet voor wanneer (Routekaart stap 10; Routeboek)."""
+
+    tafel: Overlegtafel
+    besluit: Vertrouwelijk[str]
+    afspraken: tuple[Werkafspraak, ...] = ()
+
+
+class PassendAanbodGedaan(CasusFeit, type="passend-aanbod-gedaan.v1"):
+    """Het kind heeft een aanbod dat past (Routeboek Verzuim en Thuiszitters: binnen 13 weken)."""
+
+    aanbod: Vertrouwelijk[str]
+    vanaf: date
+
+
 class MeldingAfgesloten(CasusFeit, type="melding-afgesloten.v1"):
     """De melding is afgesloten en het resultaat staat vast (Routekaart stap 11)."""
 
@@ -77,11 +126,19 @@ class MeldingAfgesloten(CasusFeit, type="melding-afgesloten.v1"):
     toelichting: Vertrouwelijk[str] | None = None
 
 
+class DuoStatusGemeld(CasusFeit, type="duo-status-gemeld.v1"):
+    """De gemeente gaf de verzuimmelding bij DUO een status; 'Ingetrokken' is aan de school (Routekaart stap 11)."""
+
+    status: DuoStatus
+    melding: Annotated[Meldingverwijzing | None, Field(description="Ontbreekt: iedere melding in deze casus.")] = None
+
+
 class NazorgGestart(CasusFeit, type="nazorg-gestart.v1"):
     """De nazorg is begonnen; het Doorstroompunt blijft aanspreekpunt (Routekaart stap 11)."""
 
     tot: date
     elke_weken: Annotated[int, Field(ge=1)]
+    regel: Annotated[Regelverwijzing, Field(description="De regel van de regio die toen gold.")]
 
 
 class NazorgcontactVastgelegd(CasusFeit, type="nazorgcontact-vastgelegd.v1"):

@@ -96,14 +96,6 @@ class Doelgroep(StrEnum):
     GEEN_DOELGROEP = "geen-doelgroep"
 
 
-class Route(StrEnum):
-    """De drie takken na stap 3."""
-
-    MAS_GEINSPIREERD = "mas-geinspireerd"
-    ROUTEKAART = "routekaart"
-    TERUGKOPPELING = "terugkoppeling"
-
-
 class Partij(StrEnum):
     """Wie er bij een casus betrokken kan zijn."""
 
@@ -118,6 +110,10 @@ class Partij(StrEnum):
     JEUGDHULP = "jeugdhulp"
     VEILIGHEID = "veiligheid"
     WERKGEVER = "werkgever"
+    GEMEENTE = "gemeente"
+    SAMENWERKINGSVERBAND = "samenwerkingsverband"
+    JEUGDGEZONDHEIDSZORG = "jeugdgezondheidszorg"
+    SCHOOLMAATSCHAPPELIJK_WERK = "schoolmaatschappelijk-werk"
     ANDERS = "anders"
 
 
@@ -177,6 +173,7 @@ class Onderwijssoort(StrEnum):
     VAVO = "vavo"
     MBO = "mbo"
     HOGER_ONDERWIJS = "hoger-onderwijs"
+    PO = "po"
 
 
 class Grondslag(StrEnum):
@@ -210,6 +207,26 @@ BASISGEGEVENS = frozenset(
 
 MEERDERJARIG = 18
 """In jaren: wie zo oud wordt valt niet meer onder leerplicht (Leerplichtwet 1969, artikel 4a)."""
+
+
+class Gegeven(StrEnum):
+    """Wat bij de kruiscontrole wordt nagegaan (Routekaart stap 2)."""
+
+    INSCHRIJVING = "inschrijving"
+    DIPLOMA = "diploma"
+    ONDERWIJSSOORT = "onderwijssoort"
+    UITSCHRIJFDATUM = "uitschrijfdatum"
+    ADRES = "adres"
+
+
+class Gegevensbron(StrEnum):
+    """Waar een gegeven is nagegaan (Routekaart stap 2)."""
+
+    DUO = "duo"
+    BRP = "brp"
+    SCHOOL = "school"
+    JONGERE = "jongere"
+    KETENPARTNER = "ketenpartner"
 
 
 class Hulpmiddel(StrEnum):
@@ -257,6 +274,13 @@ class Overlegtafel(StrEnum):
     ANDERS = "anders"
 
 
+class Onderdeel(StrEnum):
+    """Wat een route vraagt naast de stappen van de Routekaart (Routeboek Verzuim en Thuiszitters)."""
+
+    STARTGESPREK = "startgesprek"
+    PASSEND_AANBOD = "passend-aanbod"
+
+
 class Resultaat(StrEnum):
     """Wat een casus heeft opgeleverd (Routekaart stap 11)."""
 
@@ -269,7 +293,10 @@ class Resultaat(StrEnum):
 
 
 class DuoStatus(StrEnum):
-    """Statussen die een gemeente aan een verzuimmelding mag geven."""
+    """Statussen die een gemeente aan een verzuimmelding mag geven.
+
+    'Ingetrokken' geeft alleen de school (MeldingIngetrokken); 'Overgedragen aan derden' mag niemand meer melden.
+    """
 
     IN_BEHANDELING = "in-behandeling"
     AFGESLOTEN = "afgesloten"
@@ -317,6 +344,11 @@ class Persoonsgegevens(Model):
     geboortedatum: date
     postcode: str | None = None
 
+    @property
+    def naam(self) -> str:
+        """Voornamen en achternaam."""
+        return f"{self.voornamen} {self.achternaam}"
+
 
 class Melder(Model):
     """Wie namens de school of ketenpartner meldt."""
@@ -330,7 +362,7 @@ class Melder(Model):
 class Meldinginhoud(Model):
     """Wat er over het verzuim of de uitval gemeld is."""
 
-    meldingsnummer: str
+    meldingsnummer: str | None = None
     brin: str | None = None
     instelling: str | None = None
     opleidingcode: str | None = None
@@ -361,14 +393,30 @@ class Doelgroepinvoer(Model):
     startkwalificatie: bool | None = None
     onderwijssoort: Onderwijssoort | None = None
     uitgeschreven_sinds_laatste_1_oktober: bool | None = None
+    was_nieuw_vsver: bool = Field(
+        default=False, description="Voor de laatste 1 oktober vastgesteld als nieuw-vsv'er, en sindsdien niet anders."
+    )
 
 
 class Inkomenssignaal(Model):
     """Wat het Inlichtingenbureau over een maand meldt; bedragen in euro's."""
 
-    maand: date
     inkomen_uit_werk: float = Field(ge=0)
     heeft_uitkering: bool
+
+
+class Gegevensherkomst(Model):
+    """Waar een gegeven is nagegaan."""
+
+    gegeven: Gegeven
+    bron: Gegevensbron
+
+
+class Interventie(Model):
+    """Wat eerder is geprobeerd, en wat het deed (Routekaart stap 7)."""
+
+    interventie: str
+    effect: str
 
 
 class LeefdomeinScore(Model):
@@ -379,8 +427,24 @@ class LeefdomeinScore(Model):
     notitie: str | None = None
 
 
+Prioriteit = Annotated[int, Field(ge=1, le=5, description="1 is het meest dringend, 5 het minst.")]
+Routenaam = Annotated[
+    str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="Naam van de route, zoals routekaart.")
+]
+
+
+class Masaanbod(Model):
+    """Een route van de MAS die te kiezen is, zo nodig alleen voor wie jonger is dan een leeftijd."""
+
+    masroute: Masroute
+    tot_leeftijd: Annotated[int | None, Field(ge=1, description="Te kiezen tot deze verjaardag; leeg: altijd.")] = None
+
+
 Planversie = Annotated[int, Field(ge=1, description="Versie van het plan van aanpak; de eerste is 1.")]
 Actienummer = Annotated[int, Field(ge=1, description="Nummer van de actie; in iedere versie van het plan hetzelfde.")]
+EERSTE_VERVOLGACTIE = 1001
+"""Acties uit het plan hebben een lager nummer: zo botst een vervolgactie nooit met een later plan."""
+Meldingverwijzing = Annotated[int, Field(ge=1, description="Volgnummer van het feit MeldingOntvangen in deze casus.")]
 
 
 class PlanActie(Model):
@@ -393,11 +457,20 @@ class PlanActie(Model):
     uiterlijk: date
 
 
+class Werkafspraak(Model):
+    """Een concrete afspraak: wie doet wat, en voor wanneer."""
+
+    wie: Partij
+    wat: Vertrouwelijk[str]
+    uiterlijk: date
+
+
 class Terugkoppelafspraak(Model):
-    """Met wie is afgesproken om de hoeveel weken terug te koppelen."""
+    """Met wie is afgesproken om de hoeveel weken terug te koppelen, en hoe."""
 
     partij: Partij
     elke_weken: int = Field(ge=1)
+    wijze: Contactwijze | None = None
 
 
 class Verwachting(Model):
@@ -405,6 +478,24 @@ class Verwachting(Model):
 
     partij: Partij
     verwachting: Vertrouwelijk[str]
+
+
+class Reflectievraag(StrEnum):
+    """Vragen om met de partners op een casus terug te kijken (Routekaart stap 13)."""
+
+    GEMAAKTE_KEUZES = "gemaakte-keuzes"
+    WAT_WERKTE = "wat-werkte"
+    WAT_WERKTE_NIET = "wat-werkte-niet"
+    SAMENWERKING = "samenwerking"
+    STEM_VAN_DE_JONGERE = "stem-van-de-jongere"
+    VOLGENDE_KEER = "volgende-keer"
+
+
+class Reflectie(Model):
+    """Een gekozen vraag en wat de deelnemers erop antwoordden."""
+
+    vraag: Reflectievraag
+    antwoord: Vertrouwelijk[str]
 
 
 class Leerpuntverwijzing(Model):
@@ -424,7 +515,8 @@ class Meting(Model):
 
 
 class Ontvanger(Model):
-    """Wie resultaten ontvangt, en op welke grondslag."""
+    """Wie resultaten ontvangt, op welke grondslag, en welke gegevens."""
 
     partij: Partij
     grondslag: Grondslag
+    gegevens: tuple[Gegevenssoort, ...] = (Gegevenssoort.RESULTAAT,)

@@ -14,6 +14,8 @@ from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord
 from contracts.feit import GEEN_HASH, Actor, CasusFeit, Feit, Herkomst, dag
 from contracts.registry import Assigned, Moved, lees
 from contracts.woorden import Stap
+from kit.rules import Rules
+from kit.terms import Terms
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -103,6 +105,7 @@ class Aggregate:
 
     def __init__(self, stream: UUID) -> None:
         self.id = stream
+        self.terms = Terms()
         self.last: Feit | None = None
         self.head = GEEN_HASH
         self.causes: set[UUID] = set()
@@ -138,11 +141,16 @@ class Aggregate:
         return self.closing > self.reopened
 
     @property
-    def vandaag(self) -> date:
-        """The day, in the Netherlands, of the command at hand: when it happened, or else today by its clock."""
+    def moment(self) -> datetime:
+        """When the command at hand happened, or else now by its clock."""
         if self.herkomst is None:
-            raise RuntimeError("alleen een opdracht heeft een dag")
-        return dag(self.herkomst.opgetreden_op or self.herkomst.klok())
+            raise RuntimeError("alleen een opdracht heeft een tijd")
+        return self.herkomst.opgetreden_op or self.herkomst.klok()
+
+    @property
+    def vandaag(self) -> date:
+        """The day, in the Netherlands, of the command at hand."""
+        return dag(self.moment)
 
     @property
     def actor(self) -> Actor:
@@ -187,16 +195,28 @@ class Aggregate:
         if self.afgesloten:
             raise IsAfgesloten
 
+    def settle(self) -> None:
+        """Let what was decided start, achieve or end the terms that depend on it: last, and under the same cause."""
+        if self.pending:
+            self.terms.settle(self)
+
     def apply(self, fact: Feit) -> None:
         """Evolve by one stored fact."""
         if self.last is None:
             self.begun_at, self._area.value = fact.vastgelegd_op, fact.gemeente
         self.last = fact
         self.causes.add(fact.oorzaak_id)
-        if isinstance(fact, FeitGehoord):
-            self._evolve(lees(fact.feit))
-        else:
-            self._evolve(fact)
+        self.terms.evolve(fact)
+        told = lees(fact.feit) if isinstance(fact, FeitGehoord) else fact
+        self.terms.see(told)
+        self._evolve(told)
+
+    @classmethod
+    def under(cls, rules: Rules, stream: UUID) -> Self:
+        """An empty stream whose terms are kept by these rules."""
+        aggregate = cls(stream)
+        aggregate.terms = Terms(rules)
+        return aggregate
 
     @classmethod
     def replay(cls, stream: UUID, facts: Any) -> Self:

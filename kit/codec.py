@@ -70,10 +70,16 @@ class Codec(Mapper[Any]):
         return lees(stored, self._facts, self._upcasters)
 
     def open(self, fact: Feit, field: str) -> Any:
-        """The plain value of one confidential field, None when it holds none; raises KeyDestroyed, TokenForged."""
+        """The plain value of one confidential field, None when it holds none; raises KeyDestroyed, TokenForged.
+
+        A fact that was recorded a moment ago and is not sealed yet reads the same.
+        """
         for path, value in confidential(fact):
             if path == field:
-                return value.lees(self._vault.open(fact.key, place(fact, path), value.token))
+                sealed = value.is_verzegeld
+                return value.lees(
+                    self._vault.open(fact.key, place(fact, path), value.token) if sealed else value.klaar()
+                )
         return None
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:

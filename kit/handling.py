@@ -116,3 +116,4 @@ def _react(aggregate: A, heard: Heard, service: str, react: Callable[[A, Feit, b
         actor = Actor(id=service, rol=Rol.SYSTEEM, regel=fact.onderwerp)
         aggregate.herkomst = Herkomst(actor, fact.id, fact.correlatie_id, traceparent(), clock)
         react(aggregate, fact, heard.stored)
+        aggregate.settle()

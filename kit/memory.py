@@ -13,6 +13,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from kit.aggregate import Aggregate
 from kit.codec import Codec
 from kit.commit import Append
+from kit.rules import NO_RULES, Rules
 from kit.store import Recorder, Store, Stored
 from kit.vault import KeyDestroyed, Vault
 
@@ -31,6 +32,23 @@ class MemoryVault(Vault):
     def subjects_for(self, persons: Sequence[Sequence[bytes]]) -> list[UUID]:
         """The subject of each person; a person known by one fingerprint gains the others."""
         return [self._subject(person) for person in persons]
+
+    def create(self, subject: UUID) -> None:
+        """Every subject has a key already."""
+
+    def known_subjects(self, persons: Sequence[Sequence[bytes]]) -> list[UUID | None]:
+        """The subject of each person who is known."""
+        return [next((self._known[mark] for mark in person if mark in self._known), None) for person in persons]
+
+    def forget(self, subject: UUID) -> None:
+        """No key is cached here."""
+
+    def prefetch(self, subjects: Collection[UUID]) -> None:
+        """Every key is in memory."""
+
+    def find(self, fingerprint: bytes) -> UUID | None:
+        """The subject that is known by this fingerprint."""
+        return self._known.get(fingerprint)
 
     def destroy(self, subject: UUID) -> None:
         """Destroy the key of a person, and what leads to the person."""
@@ -93,6 +111,6 @@ class MemoryRecorder(Recorder):
         return {stream: self.stored(stream) for stream in streams}
 
 
-def memory_store(kind: type[A], vault: Vault | None = None) -> Store[A]:
+def memory_store(kind: type[A], vault: Vault | None = None, rules: Rules = NO_RULES) -> Store[A]:
     """An empty store for aggregates of one kind."""
-    return Store(kind, MemoryRecorder(), Codec(vault or MemoryVault()))
+    return Store(kind, MemoryRecorder(), Codec(vault or MemoryVault()), rules)

@@ -3,54 +3,76 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import timedelta
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 import orjson
 from psycopg import AsyncConnection
+from psycopg.sql import SQL, Identifier
 
 from contracts.registry import ASSIGNEE
 from kit.aggregate import Aggregate
-from kit.follow import Row
-from kit.http import Page, Paging
+from kit.follow import FACTS, Row
+from kit.http import Page
+from kit.listing import Condition, ListQuery, conditions, read_page
 from kit.store import Store
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
+NAME = "overview_v1"
 UPSERT = """
-    INSERT INTO overview_v1 (stream, area, version, step, closed, opened_at, changed_at, data)
+    INSERT INTO {table} AS known (stream, area, version, step, closed, opened_at, changed_at, data)
     SELECT * FROM unnest(%b::uuid[], %b::text[], %b::bigint[], %b::int[], %b::bool[], %b::timestamptz[],
         %b::timestamptz[], %b::text[]::jsonb[])
     ON CONFLICT (stream) DO UPDATE SET area = excluded.area, version = excluded.version, step = excluded.step,
         closed = excluded.closed, changed_at = excluded.changed_at, data = excluded.data
-    WHERE excluded.version > overview_v1.version
+    WHERE excluded.version > known.version
 """
-PAGE = """
-    SELECT stream, area, version, step, closed, opened_at, changed_at, data FROM overview_v1
-    WHERE area = ANY(%s) AND stream > %s AND (%s::bool IS NULL OR closed = %s) ORDER BY stream LIMIT %s
+CLEAR_TERMS = "DELETE FROM terms_v1 WHERE stream = ANY(%b)"
+FILL_TERMS = """
+    INSERT INTO terms_v1 (stream, start, name, party, target_at, fatal_at, state, due_at)
+    SELECT * FROM unnest(%b::uuid[], %b::bigint[], %b::text[], %b::text[], %b::timestamptz[], %b::timestamptz[],
+        %b::text[], %b::timestamptz[])
 """
 
 
 class Overview(Generic[A]):
     """A read model made by replaying the streams that changed: rebuilt from nothing it gives the same rows."""
 
-    name = "overview_v1"
+    source = FACTS
 
-    def __init__(self, store: Store[A], row: Callable[[A], dict[str, Any]]) -> None:
-        self._store, self._row = store, row
+    def __init__(
+        self,
+        store: Store[A],
+        row: Callable[[A], dict[str, Any]],
+        name: str = NAME,
+        *,
+        grace: timedelta = timedelta(hours=1),
+    ) -> None:
+        self._store, self._row, self.name, self._grace = store, row, name, grace
+        self._upsert = SQL(UPSERT).format(table=Identifier(name))
 
     async def apply(self, conn: AsyncConnection[Any], facts: Sequence[Row]) -> None:
-        """Bring the rows of these streams up to date."""
+        """Bring the rows of these streams, and those of their open terms, up to date."""
         aggregates = await asyncio.to_thread(self._store.load_many, {fact.stream for fact in facts})
         rows = [self._values(aggregate) for aggregate in aggregates.values() if aggregate.last]
         if rows:
-            await conn.execute(UPSERT, [list(column) for column in zip(*rows, strict=True)])
+            await conn.execute(self._upsert, _columns(rows))
+        await conn.execute(CLEAR_TERMS, (list(aggregates),))
+        terms = [row for aggregate in aggregates.values() for row in self._terms(aggregate)]
+        if terms:
+            await conn.execute(FILL_TERMS, _columns(terms))
 
     def _values(self, aggregate: A) -> tuple[Any, ...]:
         last = aggregate.last
         assert last is not None  # noqa: S101 (the caller leaves empty streams out)
-        data = orjson.dumps(self._row(aggregate) | {ASSIGNEE: aggregate.assignee}).decode()
+        common = {
+            ASSIGNEE: aggregate.assignee,
+            "eerstvolgendeTermijnOp": aggregate.terms.next_at,
+            "teLaat": aggregate.terms.late,
+        }
+        data = orjson.dumps(self._row(aggregate) | common).decode()
         moments = (aggregate.begun_at, last.vastgelegd_op)
         return (
             aggregate.id,
@@ -62,18 +84,26 @@ class Overview(Generic[A]):
             data,
         )
 
+    def _terms(self, aggregate: A) -> Iterator[tuple[Any, ...]]:
+        for term in aggregate.terms.open.values():
+            due = min((moment for moment, *_ in term.due(self._grace)), default=None)
+            dates = (term.target, term.fatal, term.state, due)
+            yield (aggregate.id, term.start, term.name, term.party, *dates)
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
 
 def listing(
     store: Store[Any],
     areas: Collection[str],
-    paging: Paging,
-    closed: bool | None,
+    query: ListQuery,
     answer: Callable[[dict[str, Any]], R],
+    name: str = NAME,
 ) -> Page[R]:
-    """The part of the list that is asked for, of the streams in these areas, in order of stream id."""
-    (after,) = paging.place(UUID) or (UUID(int=0),)
-    params = (list(areas), after, closed, closed, paging.limit + 1)
+    """The part of the list that is asked for, of the streams in these areas."""
+    where = [Condition("area = ANY(%s)", [list(areas)]), *conditions(query)]
     with store.recorder.datastore.get_connection() as conn:
-        found = [dict(row) for row in conn.execute(PAGE, params, prepare=True)]
-    rows, following = paging.cut(found, lambda row: (str(row["stream"]),))
+        rows, following = read_page(conn, name, "stream", query, where)
     return Page(resultaten=[answer(row) for row in rows], volgende=following)

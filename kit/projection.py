@@ -1,4 +1,4 @@
-"""Read models of a service: built from its own facts, in batches, the position in the same transaction."""
+"""Read models of a service: built from the facts it keeps, in batches, the position in the same transaction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from psycopg import AsyncConnection
 
-from kit.follow import Follower, Row
+from kit.follow import Follower, Row, Source
 
 BATCH = 500
 PACE_SECONDS = 0.1
@@ -22,6 +22,7 @@ class Projection(Protocol):
     """A read model. Its name holds its version: a new version is built beside the old one, then takes its place."""
 
     name: str
+    source: Source
 
     async def apply(self, conn: AsyncConnection[Any], facts: Sequence[Row]) -> None:
         """Bring the rows up to date; the caller commits rows and position together."""
@@ -32,7 +33,7 @@ class ProjectionRunner:
 
     def __init__(self, projection: Projection, database_url: str) -> None:
         self.projection = projection
-        self._follower = Follower(database_url)
+        self._follower = Follower(database_url, projection.source)
 
     async def run(self) -> None:
         """Project until cancelled; raises what goes wrong, to be started again."""

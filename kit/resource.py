@@ -90,7 +90,7 @@ class Paging:
         try:
             return tuple(kind(value) for kind, value in zip(kinds, self.after, strict=True))
         except (ValueError, TypeError, AttributeError):
-            raise _strange_cursor() from None
+            raise strange_cursor() from None
 
     def cut(self, rows: Sequence[T], place: Callable[[T], tuple[object, ...]]) -> tuple[Sequence[T], str | None]:
         """Of up to `limit` + 1 rows the first `limit`, and the cursor of the next part if there is one.
@@ -114,16 +114,25 @@ async def paging(
 
 
 def _read(cursor: str) -> tuple[str | int, ...]:
-    try:
-        values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
-        raise _strange_cursor() from None
-    if not isinstance(values, list) or not values or {type(value) for value in values} - {str, int}:
-        raise _strange_cursor()
+    values = read_cursor(cursor)
+    if values is None or None in values:
+        raise strange_cursor()
     return tuple(values)
 
 
-def _strange_cursor() -> Problem:
+def read_cursor(cursor: str) -> list[Any] | None:
+    """The values in a cursor (texts, whole numbers, nulls); None when it is not one of ours."""
+    try:
+        values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        return None
+    if not isinstance(values, list) or not values or {type(value) for value in values} - {str, int, type(None)}:
+        return None
+    return values
+
+
+def strange_cursor() -> Problem:
+    """400 for a cursor that does not belong to this list."""
     return invalid([Mistake(veld="cursor", code="cursor", uitleg="is geen cursor die wij gaven")])
 
 

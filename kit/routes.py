@@ -14,8 +14,8 @@ from pydantic_core import PydanticCustomError
 from starlette.concurrency import run_in_threadpool
 
 from contracts.feit import Actor
-from contracts.registry import ACTING_ROLES, RESOURCE_ID, RESOURCE_ID_TEXT, RESOURCE_PATH
-from kit.aggregate import Aggregate, BestaatNiet
+from contracts.registry import ACTING_ROLES, RESOURCE_ID, RESOURCE_ID_TEXT, RESOURCE_LIST
+from kit.aggregate import Aggregate
 from kit.handling import Command, carry_out
 from kit.http import Answer, Body, etag
 from kit.identity import Identity, Verifier
@@ -48,12 +48,30 @@ class Opdracht(Body):
         return {name: getattr(self, name) for name in type(self).model_fields if name not in Opdracht.model_fields}
 
 
-class Vastgelegd(Answer):
+class Recorded(Answer):
+    """Wat er door een opdracht is vastgelegd; wie het aangaat zegt de id ervoor."""
+
+    versie: int
+    feiten: list[str]
+
+
+class Vastgelegd(Recorded):
     """Wat er door een opdracht is vastgelegd."""
 
     casus_id: UUID
-    versie: int
-    feiten: list[str]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What a door leads to: the address of its list, how the id of one is called there, and what a command answers."""
+
+    path: str
+    id: str
+    id_text: str
+    answer: type[Recorded]
+
+
+MAIN = Resource(RESOURCE_LIST, RESOURCE_ID, RESOURCE_ID_TEXT, Vastgelegd)
 
 
 @dataclass(frozen=True)
@@ -63,6 +81,7 @@ class Door(Generic[A]):
     store: Store[A]
     verifier: Verifier
     vault: Vault
+    resource: Resource = MAIN
 
     def load(self, stream: UUID, who: Identity) -> A:
         """The aggregate, for who may see it; unknown and not yours are the same answer (404)."""
@@ -74,7 +93,7 @@ class Door(Generic[A]):
 def admit(aggregate: Aggregate, who: Identity) -> None:
     """Raise unless the stream lies in one of the caller's areas: deny by default."""
     if aggregate.last is None or aggregate.area not in who.areas:
-        raise BestaatNiet
+        raise aggregate.unknown
 
 
 def actor(who: Identity, roles: Collection[str]) -> Actor:
@@ -114,21 +133,22 @@ def command_route(
             return carry_out(door.store, stream, command, lambda found: admit(found, who))
 
         aggregate = await run_in_threadpool(work)
-        return answered(recorded(aggregate), 201, {"ETag": etag(aggregate.version)})
+        return answered(recorded(aggregate, door.resource), 201, {"ETag": etag(aggregate.version)})
 
     endpoint.__name__ = decide.__name__
     # The annotations that FastAPI reads are made here, because body and roles differ per route.
     endpoint.__annotations__ = {
         "request": Request,
-        "stream": StreamId,
+        "stream": Annotated[UUID, Path(alias=door.resource.id, description=door.resource.id_text)],
         "opdracht": body,
         "who": Annotated[Identity, Depends(door.verifier.require(*roles))],
         "condition": IfMatchHeader,
         "key": IdempotencyKeyHeader,
-        "return": Vastgelegd,
+        "return": door.resource.answer,
     }
     summary = (decide.__doc__ or "").strip().splitlines()[0]
-    router.add_api_route(f"{RESOURCE_PATH}{path}", endpoint, methods=["POST"], status_code=201, summary=summary)
+    place = f"{door.resource.path}/{{{door.resource.id}}}{path}"
+    router.add_api_route(place, endpoint, methods=["POST"], status_code=201, summary=summary)
 
 
 def _decision(opdracht: Opdracht, decide: Callable[..., None]) -> Callable[[Any], None]:
@@ -144,7 +164,7 @@ def command_key(who: Identity, path: str, key: str | None) -> UUID | None:
     return uuid5(COMMAND_KEYS, f"{who.subject}\n{path}\n{key}") if key else None
 
 
-def recorded(aggregate: Aggregate) -> Vastgelegd:
+def recorded(aggregate: Aggregate, resource: Resource = MAIN) -> Recorded:
     """What the command added, also when it came a second time."""
     facts = [fact.onderwerp for fact in aggregate.stored]
-    return Vastgelegd(casus_id=aggregate.id, versie=aggregate.version, feiten=facts)
+    return resource.answer.model_validate({resource.id: aggregate.id, "versie": aggregate.version, "feiten": facts})

@@ -24,9 +24,11 @@ from kit.consumer import Consumer, Handler
 from kit.http import Answer, create_app
 from kit.identity import Verifier
 from kit.overview import Overview
-from kit.projection import ProjectionRunner
+from kit.projection import Projection, ProjectionRunner
 from kit.relay import Relay
 from kit.routes import Door
+from kit.rules import read_rules
+from kit.scheduler import Scheduler
 from kit.settings import Settings
 from kit.store import Recorder, Store, datastore
 from kit.tally import tally_route
@@ -52,7 +54,11 @@ class Loop(NamedTuple):
 
 @dataclass(frozen=True)
 class Service(Generic[A]):
-    """A service: its aggregate, what it answers, hears and shows. Tables of its own are in its schema.sql."""
+    """A service: its aggregate, what it answers, hears and shows; tables of its own are in its schema.sql.
+
+    `read_models` are those besides the list. `branch` tells which branch a stream follows, for terms that run on some
+    only; `told` is what the aggregate is told of all that the service hears, when that is not everything.
+    """
 
     name: str
     title: str
@@ -62,6 +68,9 @@ class Service(Generic[A]):
     filters: Sequence[str]
     handler: Callable[[Parts[A]], Handler]
     row: Callable[[A], dict[str, Any]]
+    read_models: Callable[[Parts[A]], Sequence[Projection]] = lambda _: ()
+    branch: Callable[[A], str | None] | None = None
+    told: Sequence[str] | None = None
     body_limits: Mapping[str, int] = field(default_factory=dict)
     loops: Callable[[Parts[A]], Sequence[Loop]] = lambda _: ()
 
@@ -94,11 +103,12 @@ class Gezondheid(Answer):
 
 
 def build(service: Service[A], settings: Settings) -> Parts[A]:
-    """Everything that the rooms of a service need; opens no connection yet."""
+    """Everything that the rooms of a service need; opens no connection yet. Raises TermijnenDeugenNiet."""
+    rules = read_rules(settings.terms, service.name, service.told or service.filters, service.branch)
     pool = open_pool(settings.vault_database_url.get_secret_value())
     vault = Vault(pool, settings.master_key_bytes)
     codec = Codec(vault)
-    store = Store(service.kind, Recorder(datastore(settings.database_url.get_secret_value())), codec)
+    store = Store(service.kind, Recorder(datastore(settings.database_url.get_secret_value())), codec, rules)
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
     return Parts(settings, vault, codec, store, Door(store, verifier, vault))
 
@@ -132,15 +142,18 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
 
 
 def run(service: Service[Any], settings: Settings) -> None:
-    """Run the parts that the settings name, until SIGTERM or SIGINT."""
+    """Run the parts that the settings name, until SIGTERM or SIGINT; raises TermijnenDeugenNiet before it starts."""
+    parts = build(service, settings)
     logs.setup(service.name, settings.log_level)
     telemetry.setup(service.name, VERSION, settings.instance)
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        runner.run(_run(service, build(service, settings)))
+        runner.run(_run(service, parts))
 
 
 async def _run(service: Service[Any], parts: Parts[Any]) -> None:
     settings, stop, bus = parts.settings, asyncio.Event(), Client()
+    # First what can be wrong with the settings and files of a region: then nothing has started yet.
+    app = application(service, parts) if settings.has_part("api") else None
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     # Commands need no bus: while it is away the service answers, and what it records is published later.
@@ -149,12 +162,13 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
         asyncio.create_task(_keep(loop.name, loop.run, parts, connecting if loop.part in NEED_BUS else None))
         for loop in _loops(service, parts, bus)
     ]
-    if settings.has_part("api"):
-        await _serve(application(service, parts), settings)
+    if app is not None:
+        await _serve(app, settings)
     else:
         await stop.wait()
     await end(*loops, connecting)
-    await bus.close()
+    if _needs_bus(settings):
+        await bus.close()
     await asyncio.to_thread(parts.close)
 
 
@@ -170,7 +184,7 @@ async def end(*tasks: asyncio.Task[Any]) -> None:
 
 
 async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> None:
-    if not any(parts.settings.has_part(name) for name in NEED_BUS):
+    if not _needs_bus(parts.settings):
         return
 
     def tell(connected: bool) -> None:
@@ -180,16 +194,22 @@ async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> Non
     await connect(parts.settings, service.name, bus, tell)
 
 
+def _needs_bus(settings: Settings) -> bool:
+    return any(settings.has_part(name) for name in NEED_BUS)
+
+
 def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> list[Loop]:
     settings = parts.settings
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
-    overview = ProjectionRunner(Overview(parts.store, service.row), url)
+    models = [Overview(parts.store, service.row, grace=settings.term_grace), *service.read_models(parts)]
+    scheduler = Scheduler(parts.store, url, grace=settings.term_grace)
     loops = [
         Loop("relay", "relay", relay.run),
         Loop("consumer", "consumer", consumer.run),
-        Loop("projections", "projections", overview.run),
+        *(Loop(model.name, "projections", ProjectionRunner(model, url).run) for model in models),
+        Loop("scheduler", "scheduler", scheduler.run),
         *service.loops(parts),
     ]
     return [loop for loop in loops if settings.has_part(loop.part)]

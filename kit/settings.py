@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS = Path("/run/secrets")
-PARTS = ("api", "relay", "consumer", "projections")
+PARTS = ("api", "relay", "consumer", "projections", "scheduler")
 
 
-class SettingMissing(LookupError):
-    """A setting that only some services need was not given to one of these."""
+class UnfitSetting(ValueError):
+    """What a setting points at will not do; one Dutch sentence for each fault."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
 
 
 class Settings(BaseSettings):
@@ -46,6 +52,9 @@ class Settings(BaseSettings):
     timestamp_url: str = ""
     parts: str = ",".join(PARTS)
     region: Path | None = None
+    routes: Path | None = None
+    terms: Path | None = None
+    term_grace_seconds: int = Field(default=3600, ge=0)
 
     @field_validator("parts")
     @classmethod
@@ -62,15 +71,22 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def term_grace(self) -> timedelta:
+        """How long after it was recorded a term that was over by then still counts as running."""
+        return timedelta(seconds=self.term_grace_seconds)
+
+    @property
     def master_key_bytes(self) -> bytes:
         """The master key, 32 bytes."""
         return b64decode(self.master_key.get_secret_value())
 
     @property
     def signing_key_bytes(self) -> bytes:
-        """The key with which the log is signed, 32 bytes; raises SettingMissing where there is none."""
+        """The key with which the log is signed, 32 bytes; raises UnfitSetting where there is none."""
         if self.signing_key is None:
-            raise SettingMissing("signing_key")
+            raise UnfitSetting(
+                ["deze dienst ondertekent, en daarvoor ontbreekt DOORSTROOM_SIGNING_KEY (32 bytes in base64)"]
+            )
         return b64decode(self.signing_key.get_secret_value())
 
     def has_part(self, part: str) -> bool:

@@ -17,6 +17,7 @@ from contracts.feit import GEEN_HASH, Feit
 from kit.aggregate import Aggregate
 from kit.codec import Codec, digest, stored_event
 from kit.commit import Append, GroupCommit
+from kit.rules import NO_RULES, Rules
 from kit.statement import Statement, blobs, integers, texts, uuids
 from kit.telemetry import span
 
@@ -121,8 +122,8 @@ class Recorder(PostgresApplicationRecorder):
 class Store(Generic[A]):
     """Aggregates of one kind, by stream id."""
 
-    def __init__(self, kind: type[A], recorder: Recorder, codec: Codec) -> None:
-        self.kind, self.recorder, self.codec = kind, recorder, codec
+    def __init__(self, kind: type[A], recorder: Recorder, codec: Codec, rules: Rules = NO_RULES) -> None:
+        self.kind, self.recorder, self.codec, self.rules = kind, recorder, codec, rules
 
     def load(self, stream: UUID) -> A:
         """The aggregate as its facts give it; an unknown stream, or one of another kind, gives an empty one."""
@@ -141,7 +142,8 @@ class Store(Generic[A]):
             aggregate.stored, aggregate.pending = aggregate.pending, []
 
     def sealed(self, aggregate: A, command: tuple[UUID, bytes] | None = None) -> Append:
-        """The pending facts as rows, sealed and chained."""
+        """The pending facts, and what they mean for terms, as rows, sealed and chained."""
+        aggregate.settle()
         events, previous = [], aggregate.head
         for fact in aggregate.pending:
             state = self.codec.encode(fact, previous)
@@ -155,7 +157,7 @@ class Store(Generic[A]):
         return [self.codec.decode(state, topic) for topic, state in self.recorder.stored(stream)]
 
     def _replay(self, stream: UUID, facts: Sequence[Stored]) -> A:
-        aggregate = self.kind(stream)
+        aggregate = self.kind.under(self.rules, stream)
         decode, apply = self.codec.decode, aggregate.apply
         for topic, state in facts:
             fact = decode(state, topic)

@@ -54,3 +54,18 @@ CREATE TABLE IF NOT EXISTS overview_v1 (
     data jsonb NOT NULL
 );
 CREATE INDEX IF NOT EXISTS overview_v1_area ON overview_v1 (area, stream);
+
+-- The open terms of every stream, kept together with the row above. due_at is empty for what cannot pass any more, or
+-- stands still: so the scheduler finds what is due without looking at the rest.
+CREATE TABLE IF NOT EXISTS terms_v1 (
+    stream uuid NOT NULL,
+    start bigint NOT NULL,
+    name text NOT NULL,
+    party text,
+    target_at timestamptz,
+    fatal_at timestamptz NOT NULL,
+    state text NOT NULL,
+    due_at timestamptz,
+    PRIMARY KEY (stream, start)
+);
+CREATE INDEX IF NOT EXISTS terms_v1_due ON terms_v1 (due_at, stream, start) WHERE due_at IS NOT NULL;

@@ -24,6 +24,7 @@ from kit.codec import confidential, verify_chain
 from kit.consumer import Heard
 from kit.handling import Command, carry_out, hearing
 from kit.memory import memory_store
+from kit.rules import NO_RULES, Rules
 
 A = TypeVar("A", bound=Aggregate)
 React = Callable[[Any, Feit, bytes], None]
@@ -61,22 +62,19 @@ def hear_only(aggregate: Any, heard: Feit, stored: bytes) -> None:
     aggregate.hoor(heard, stored)
 
 
-def given(kind: type[A], *facts: Told, react: React = hear_only) -> Scenario[A]:
-    """A stream of this kind to which all this happened; `react` is what the service does with a heard fact."""
-    scenario = Scenario(kind, react)
-    for told in facts:
-        if told.by in ("", kind.service):
-            scenario.when(_recording(told), at=told.at).then(told.kind)
-        else:
-            scenario.when_heard(told)
-    return scenario
+def given(kind: type[A], *facts: Told, react: React = hear_only, rules: Rules = NO_RULES) -> Scenario[A]:
+    """A stream of this kind to which all this happened; `react` is what the service does with a heard fact.
+
+    Without `rules` no terms run, so that a scenario shows what is decided and nothing besides.
+    """
+    return Scenario(kind, react, rules).happens(*facts)
 
 
 class Scenario(Generic[A]):
     """One stream and what happens to it; `new` is what the last thing that happened led to."""
 
-    def __init__(self, kind: type[A], react: React = hear_only) -> None:
-        self.kind, self.store = kind, memory_store(kind)
+    def __init__(self, kind: type[A], react: React = hear_only, rules: Rules = NO_RULES) -> None:
+        self.kind, self.store = kind, memory_store(kind, rules=rules)
         self.new: list[Feit] = []
         self.refusal: Refusal | None = None
         self._react = react
@@ -87,6 +85,15 @@ class Scenario(Generic[A]):
     def state(self) -> A:
         """The aggregate as its stored facts give it."""
         return self.store.load(STREAM)
+
+    def happens(self, *facts: Told) -> Self:
+        """These facts are recorded, or heard when another service recorded them."""
+        for told in facts:
+            if told.by in ("", self.kind.service):
+                self.when(_recording(told), at=told.at).then(told.kind)
+            else:
+                self.when_heard(told)
+        return self
 
     def when(self, decide: Callable[[A], None], *, deviation: str | None = None, at: datetime | None = None) -> Self:
         """Ask this; `deviation` is the reason to deviate, `at` the moment it happened when that is not now."""

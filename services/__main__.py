@@ -10,8 +10,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from contracts.registry import DIENSTEN
+from contracts.termijnen import TermijnenDeugenNiet
 from kit import schema
-from kit.settings import OwnerSettings, SettingMissing, Settings
+from kit.settings import OwnerSettings, Settings, UnfitSetting
 
 HIER = Path(__file__).parent
 GEBRUIK = f"gebruik: python -m services ({'|'.join(DIENSTEN)}|kluis) [schema]"
@@ -35,7 +36,7 @@ def draai(naam: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit code 0 after a clean stop, 2 when called wrongly or when a setting is missing."""
+    """Exit code 0 after a clean stop, 2 when called wrongly or when a setting or a rule is unfit."""
     naam, *rest = arguments or [""]
     if naam not in {*DIENSTEN, "kluis"} or rest not in ([], ["schema"]) or (naam == "kluis" and not rest):
         print(GEBRUIK, file=sys.stderr)  # noqa: T201
@@ -45,10 +46,15 @@ def main(arguments: Sequence[str]) -> int:
             maak_tabellen(naam)
         else:
             draai(naam)
-    except (ValidationError, SettingMissing) as error:
-        wrong = error.errors(include_input=False) if isinstance(error, ValidationError) else [{"loc": error.args}]
-        missing = ", ".join(str(one["loc"][0]) for one in wrong)
+    except TermijnenDeugenNiet as unfit:
+        print("de termijnen deugen niet:", *unfit.fouten, sep="\n  ", file=sys.stderr)  # noqa: T201
+        return 2
+    except ValidationError as error:
+        missing = ", ".join(str(one["loc"][0]) for one in error.errors(include_input=False))
         print(f"deze instellingen ontbreken of deugen niet: {missing}", file=sys.stderr)  # noqa: T201
+        return 2
+    except UnfitSetting as error:
+        print(*error.faults, sep="\n", file=sys.stderr)  # noqa: T201
         return 2
     return 0
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from contracts.feit import Rol, dag
-from contracts.woorden import Route
 from simulator.agenda import Agenda
 from simulator.client import CasusIsAfgesloten, Diensten, Speler
 from simulator.fase1 import waarnemen
@@ -28,11 +27,11 @@ async def speel(diensten: Diensten, seed: int, casus: dict[str, Any]) -> None:
     """
     try:
         tafel = await _aan_tafel(diensten, seed, casus)
-        route = await waarnemen(tafel)
-        if route is not Route.TERUGKOPPELING:
+        begeleid = await waarnemen(tafel)
+        if begeleid:
             await analyseren(tafel)
             await handelen(tafel, await plannen(tafel))
-        await evalueren(tafel, route)
+        await evalueren(tafel, begeleid)
     except CasusIsAfgesloten:
         return
 

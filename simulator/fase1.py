@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.woorden import Contactwijze, Doelgroep, Partij, Route, Stap
+from contracts.woorden import Contactwijze, Doelgroep, Partij, Stap
 from simulator import tekst
 from simulator.lot import Afwijking
 from simulator.tafel import Tafel
@@ -12,8 +12,8 @@ from simulator.tafel import Tafel
 EERSTE_MELDING = 1
 
 
-async def waarnemen(tafel: Tafel) -> Route:
-    """Speel stap 2 en 3; de route die eruit volgt."""
+async def waarnemen(tafel: Tafel) -> bool:
+    """Speel stap 2 en 3; of de route die eruit volgt langs begeleiding gaat."""
     await _neem_kennis(tafel)
     return await _stel_doelgroep_vast(tafel)
 
@@ -49,7 +49,7 @@ async def _contact(tafel: Tafel, met: Partij, wijze: Contactwijze, notities: tup
     await tafel.doe("intake", "contacten", met=met, wijze=wijze, notitie=tafel.kies(notities))
 
 
-async def _stel_doelgroep_vast(tafel: Tafel) -> Route:
+async def _stel_doelgroep_vast(tafel: Tafel) -> bool:
     tafel.naar(Stap.STEL_DOELGROEP_VAST)
     beeld = await tafel.zie("routing", _gegevens_verwerkt)
     voorgesteld, tafel.verwijs_naar = beeld["voorstel"]["doelgroep"], beeld["voorstel"]["verwijsNaar"]
@@ -59,7 +59,7 @@ async def _stel_doelgroep_vast(tafel: Tafel) -> Route:
     if tafel.lot.directe_actie:
         await tafel.doe("routing", "directe-acties", actie=tafel.kies(tekst.DIRECTE_ACTIE))
     beeld = await tafel.zie("routing")
-    return Route(beeld["route"])
+    return bool(beeld["vervolgstap"] < Stap.KOPPEL_TERUG)
 
 
 def _gegevens_verwerkt(beeld: dict[str, Any]) -> bool:

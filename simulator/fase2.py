@@ -41,6 +41,8 @@ async def _intakegesprek(tafel: Tafel, verloop: Gesprek) -> None:
     if tafel.lot.ingeschreven:
         deelnemers.append(Partij.SCHOOL)
     gewenst = [Partij.OUDER] if tafel.rng.random() < 0.3 else []
+    if tafel.reden(Afwijking.WENS_NIET_GEVRAAGD):
+        gewenst = []
     await _plan(tafel, deelnemers, gewenst)
     if verloop is Gesprek.VERZET:
         reden = tafel.kies(tekst.VERZET)
@@ -60,9 +62,9 @@ async def _plan(tafel: Tafel, deelnemers: list[Partij], gewenst: list[Partij]) -
         "intakegesprekken",
         gesprek_op=_over_dagen(tafel, 2),
         plaats=tafel.kies(tekst.PLAATS),
-        deelnemers=deelnemers + ([] if afwijking else gewenst),
+        deelnemers=deelnemers + gewenst,
         wens_ouder_of_partner_gevraagd=afwijking is None,
-        gewenste_aanwezigen=[] if afwijking else gewenst,
+        gewenste_aanwezigen=gewenst,
         afwijking=afwijking,
     )
 
@@ -131,7 +133,7 @@ async def _rond_af(tafel: Tafel) -> None:
         "vooronderzoeken",
         redenen=tafel.kies(tekst.REDENEN),
         onderwijsredenen=None if afwijking else tafel.kies(tekst.ONDERWIJSREDENEN),
-        eerdere_interventies=tafel.kies(tekst.INTERVENTIES),
+        eerdere_interventies=[tafel.kies(tekst.INTERVENTIES)],
         mogelijke_stappen=tafel.kies(tekst.MOGELIJKE_STAPPEN),
         afwijking=afwijking,
     )

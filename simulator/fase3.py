@@ -32,7 +32,8 @@ async def plannen(tafel: Tafel) -> list[int]:
     tafel.naar(Stap.STEL_PLAN_OP)
     acties = _acties(tafel, 1, tafel.rng.randint(2, 3))
     await tafel.doe("routing", "plannen", acties=acties, **_afspraken(tafel))
-    await tafel.doe("routing", "regiehouders", regie=Regiesoort.CASUSREGIE, partij=tafel.kies(CASUSREGISSEURS))
+    regisseur = tafel.kies(CASUSREGISSEURS)
+    await tafel.doe("routing", "regiehouders", regie=Regiesoort.CASUSREGIE, partij=regisseur, keuze_van_jongere=True)
     return [actie["actie"] for actie in acties]
 
 
@@ -67,6 +68,7 @@ def _afspraken(tafel: Tafel) -> dict[str, Any]:
     ]
     return {
         "doel": tafel.kies(tekst.DOEL),
+        "deelnemers": [Partij.DOORSTROOMPUNT, *(afspraak["partij"] for afspraak in terugkoppeling)],
         "terugkoppeling": terugkoppeling,
         "verwachtingen": [
             {"partij": partij, "verwachting": verwachting} for partij, verwachting in tekst.VERWACHTINGEN.items()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from contracts.woorden import Overlegtafel, Partij, Resultaat, Stap, Uitkomst
+from contracts.woorden import Partij, Resultaat, Stap, Uitkomst
 from simulator import tekst
 from simulator.fase2 import opnieuw_analyseren
 from simulator.fase3 import herzien
@@ -12,8 +10,6 @@ from simulator.lot import Afwijking
 from simulator.tafel import Tafel
 
 UITKOMSTEN = {Uitkomst.GESLAAGD: 65, Uitkomst.DEELS_GESLAAGD: 25, Uitkomst.NIET_GESLAAGD: 10}
-NAZORG_WEKEN = 26
-NAZORG_ELKE_WEKEN = 8
 
 
 async def handelen(tafel: Tafel, acties: list[int]) -> None:
@@ -31,7 +27,7 @@ async def handelen(tafel: Tafel, acties: list[int]) -> None:
     situatie = tafel.lot.resultaat
     for _ in range(tafel.rng.randint(1, 2)):
         await tafel.doe("monitoring", "nazorgcontacten", situatie=situatie, notitie=tafel.kies(tekst.NAZORG))
-    await tafel.doe("monitoring", "nazorgafrondingen", situatie=situatie)
+    await tafel.doe("monitoring", "nazorgafrondingen", situatie=situatie, afwijking=tekst.NAZORG_KORTER)
 
 
 async def _voer_uit(tafel: Tafel, acties: list[int], planversie: int) -> None:
@@ -59,8 +55,7 @@ async def _herzie(tafel: Tafel, fase: int, acties: list[int]) -> list[int]:
         await tafel.doe("monitoring", "gemiste-afspraken", door=Partij.JONGERE, toelichting=tafel.kies(tekst.GEMIST))
     await tafel.doe("monitoring", "stagnaties", reden=tafel.kies(tekst.VASTGELOPEN))
     if tafel.lot.opgeschaald:
-        overleg = tafel.kies((Overlegtafel.MULTIDISCIPLINAIR_OVERLEG, Overlegtafel.ADVIESTAFEL))
-        await tafel.doe("monitoring", "opschalingen", tafel=overleg, reden=tafel.kies(tekst.OPSCHALING))
+        await tafel.doe("monitoring", "opschalingen", reden=tafel.kies(tekst.OPSCHALING))
     await tafel.doe("monitoring", "herzieningen", fase=fase, reden=tekst.HERZIENING[fase])
     if fase == 2:
         await opnieuw_analyseren(tafel)
@@ -81,8 +76,7 @@ async def _sluit_melding(tafel: Tafel, resultaat: Resultaat) -> None:
     reden = tafel.reden(Afwijking.ACTIE_LOOPT_DOOR)
     toelichting = tekst.AFSLUITING[resultaat]
     await tafel.doe("monitoring", "afsluitingen", resultaat=resultaat, toelichting=toelichting, afwijking=reden)
-    tot = tafel.agenda.vandaag + timedelta(weeks=NAZORG_WEKEN)
-    await tafel.doe("monitoring", "nazorgtrajecten", tot=tot, elke_weken=NAZORG_ELKE_WEKEN)
+    await tafel.doe("monitoring", "nazorgtrajecten")
 
 
 async def _herstel(tafel: Tafel) -> None:

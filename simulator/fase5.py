@@ -6,14 +6,13 @@ from typing import Any
 
 from contracts.algemeen import FeitGehoord
 from contracts.monitoring import NazorgAfgerond
-from contracts.woorden import Grondslag, Partij, Route, Stap
+from contracts.woorden import Grondslag, Partij, Stap
 from simulator import tekst
 from simulator.tafel import Tafel
 
 
-async def evalueren(tafel: Tafel, route: Route) -> None:
+async def evalueren(tafel: Tafel, begeleid: bool) -> None:
     """Speel stap 12 en 13."""
-    begeleid = route is not Route.TERUGKOPPELING
     if begeleid:
         # Evaluation must know how it ended: its own answer can look the same before a relapse and after.
         await tafel.zie_feit(_nazorg_is_gehoord)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.feit import Rol
-from contracts.woorden import Doelgroep, Route, Stap
+from contracts.woorden import Doelgroep, Stap
 from simulator.client import DIENSTEN, Diensten, Speler
 
 APART = "apart"
@@ -19,7 +19,7 @@ class Groep:
     """Casussen in dezelfde doelgroep en op dezelfde route die even ver zijn; zonder doelgroep: nog voor stap 3."""
 
     doelgroep: Doelgroep | None
-    route: Route | None
+    route: str | None
     laatste_stap: Stap
     afgesloten: bool
 
@@ -75,7 +75,7 @@ def _groep(id_: str, per_dienst: dict[str, dict[str, dict[str, Any]]]) -> Groep:
     doelgroep, route = routing.get("doelgroep"), routing.get("route")
     return Groep(
         Doelgroep(doelgroep) if doelgroep else None,
-        Route(route) if route else None,
+        route,
         max(Stap(regel["stap"]) for regel in regels),
         all(regel["afgesloten"] for regel in regels),
     )

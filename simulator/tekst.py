@@ -80,8 +80,8 @@ ONDERWIJSREDENEN = (
     "Het rooster heeft veel tussenuren; de stage begon te laat.",
 )
 INTERVENTIES = (
-    "Mentorgesprekken en een aangepast rooster; dat hielp een paar weken.",
-    "Schoolmaatschappelijk werk, voortijdig gestopt door een wachtlijst.",
+    {"interventie": "Mentorgesprekken en een aangepast rooster.", "effect": "Dat hielp een paar weken."},
+    {"interventie": "Schoolmaatschappelijk werk.", "effect": "Voortijdig gestopt door een wachtlijst."},
 )
 MOGELIJKE_STAPPEN = (
     "Orientatie op een andere richting, daarna een leerbaan.",
@@ -149,6 +149,7 @@ LEERPUNT = (
     "Spreek met de school af wie belt als de jongere niet komt.",
     "Plan het gesprek op een plek die de jongere kiest.",
 )
+NAZORG_KORTER = "Het gaat goed; de jongere wil zelf verder en weet ons te vinden."
 REDEN_AFWIJKING = {
     "geen-contact": "De jongere is na zeven pogingen niet bereikt; de school dringt aan om door te gaan.",
     "wens-niet-gevraagd": "De jongere kwam onaangekondigd langs en wilde meteen praten.",

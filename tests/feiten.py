@@ -48,6 +48,7 @@ from contracts.intake import (
     OvergenomenVanLeerplicht,
     PrivacygesprekGevoerd,
     SchoolactiesGeinventariseerd,
+    StartgesprekGevoerd,
     ToestemmingGegeven,
     ToestemmingIngetrokken,
     VooronderzoekAfgerond,
@@ -57,6 +58,7 @@ from contracts.monitoring import (
     ActieAfgerond,
     ActieGestart,
     AfspraakGemist,
+    DuoStatusGemeld,
     HerzieningGevraagd,
     JongereTeruggevallen,
     MeldingAfgesloten,
@@ -64,11 +66,16 @@ from contracts.monitoring import (
     NazorgcontactVastgelegd,
     NazorgGestart,
     Opgeschaald,
+    PassendAanbodGedaan,
+    TafelBesluitGenomen,
     TerugkoppelingOntvangen,
     TrajectGestart,
+    TrajectHervat,
     TrajectVastgelopen,
+    VervolgactieAfgesproken,
 )
 from contracts.routing import (
+    DirecteActieUitgevoerd,
     DirecteActieVereist,
     DoelgroepGewijzigd,
     DoelgroepVastgesteld,
@@ -89,27 +96,34 @@ from contracts.woorden import (
     Doelgroep,
     Doelgroepinvoer,
     DuoStatus,
+    Gegeven,
+    Gegevensbron,
+    Gegevensherkomst,
     Gegevenssoort,
     Grens,
     Grondslag,
     Hulpmiddel,
     Inkomenssignaal,
     Inkomenssituatie,
+    Interventie,
     Kanaal,
     LeefdomeinScore,
     Leerpuntverwijzing,
     Lijst,
+    Masaanbod,
     Masroute,
     Meeteenheid,
     Melder,
     Meldinginhoud,
     Meting,
+    Onderdeel,
+    Overlegtafel,
     Partij,
     Persoonsgegevens,
+    Reflectievraag,
     Regelverwijzing,
     Regiesoort,
     Resultaat,
-    Route,
     Stap,
     Uitkomst,
     Verzuimsoort,
@@ -120,7 +134,7 @@ PEILDATUM = date(2026, 11, 20)
 GESPREK = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 TOESTEMMING = UUID("01990000-0000-7000-8000-000000000003")
 REGEL = Regelverwijzing(tabel="doelgroep-2026-01-01", regel="7-nieuw-vsver", bron="Routekaart stap 3")
-ROUTEREGEL = Regelverwijzing(tabel="routes-2021-03-08", regel="naar-fase-2", bron="Routekaart stap 3")
+ROUTEREGEL = Regelverwijzing(tabel="routekaart-2021-03-08", regel="naar-fase-2", bron="Routekaart stap 3")
 PERSOON = Persoonsgegevens(
     bsn="999990019", voornamen="Wiebe", achternaam="Zandstra", geboortedatum=date(2006, 5, 17), postcode="2511AB"
 )
@@ -136,10 +150,16 @@ ACTIE: dict[str, Any] = {
     "uiterlijk": date(2027, 1, 15),
 }
 TWEEDE_ACTIE = ACTIE | {"actie": 2, "soort": Actiesoort.COACHING, "omschrijving": "wekelijks gesprek"}
-AFSPRAAK = {"partij": Partij.SCHOOL, "elke_weken": 4}
+AFSPRAAK = {"partij": Partij.SCHOOL, "elke_weken": 4, "wijze": None}
+AFSPRAAK_JONGERE = {"partij": Partij.JONGERE, "elke_weken": 2, "wijze": Contactwijze.BERICHT}
 VERWACHTING = {"partij": Partij.JONGERE, "verwachting": "meldt zich af als het niet lukt"}
 INVOER = Doelgroepinvoer(peildatum=PEILDATUM, leeftijd=20, verzuim=True, ingeschreven=True)
-ONTVANGER = {"partij": Partij.SCHOOL, "grondslag": Grondslag.WETTELIJKE_TAAK}
+ONTVANGER: dict[str, Any] = {
+    "partij": Partij.SCHOOL,
+    "grondslag": Grondslag.WETTELIJKE_TAAK,
+    "gegevens": (Gegevenssoort.RESULTAAT,),
+}
+REFLECTIE = {"vraag": Reflectievraag.STEM_VAN_DE_JONGERE, "antwoord": "kwam te laat aan bod"}
 
 # Stap 1
 _MELDING = {"kanaal": Kanaal.DIRECTE_MELDING, "gemeente_in_melding": "GM0518", "persoon": PERSOON, "inhoud": INHOUD}
@@ -151,9 +171,16 @@ MELDING_INGETROKKEN = fact(MeldingIngetrokken, melding=1, reden="vergissing")
 # Stap 2
 CONTACT_JONGERE = fact(ContactGelegd, met=Partij.JONGERE, wijze=Contactwijze.TELEFOON, notitie="neemt op")
 CONTACT_SCHOOL = fact(ContactGelegd, met=Partij.SCHOOL, wijze=Contactwijze.TELEFOON)
+CONTACT_MISLUKT = fact(ContactGelegd, met=Partij.JONGERE, wijze=Contactwijze.HUISBEZOEK, gelukt=False)
 CONTACT_ZORG = fact(ContactGelegd, met=Partij.ZORG, wijze=Contactwijze.BERICHT)
 SCHOOLACTIES = fact(SchoolactiesGeinventariseerd, acties=["gesprek met de mentor"])
-GECONTROLEERD = fact(GegevensGecontroleerd, ingeschreven=False, startkwalificatie=False, uitschrijfdatum=PEILDATUM)
+GECONTROLEERD = fact(
+    GegevensGecontroleerd,
+    ingeschreven=False,
+    startkwalificatie=False,
+    uitschrijfdatum=PEILDATUM,
+    bronnen=(Gegevensherkomst(gegeven=Gegeven.INSCHRIJVING, bron=Gegevensbron.SCHOOL),),
+)
 DOSSIER_BEOORDEELD = fact(DossierBeoordeeld, samenvatting="verzuim sinds de zomer")
 # Stap 3
 NIEUW_VOORGESTELD = fact(DoelgroepVoorgesteld, doelgroep=Doelgroep.NIEUW_VSVER, regel=REGEL, invoer=INVOER)
@@ -162,19 +189,46 @@ DOELGROEP_GEWIJZIGD = fact(
     DoelgroepGewijzigd, van=Doelgroep.NIEUW_VSVER, doelgroep=Doelgroep.JIKP, regel=REGEL, motivering="entree gevonden"
 )
 DIRECTE_ACTIE = fact(DirecteActieVereist, actie="geen slaapplaats")
+DIRECTE_ACTIE_UITGEVOERD = fact(DirecteActieUitgevoerd, directe_actie=1, toelichting="bed gevonden")
 NAAR_FASE_2 = fact(
     RouteBepaald,
     doelgroep=Doelgroep.NIEUW_VSVER,
-    route=Route.ROUTEKAART,
+    route="routekaart",
     vervolgstap=Stap.PLAN_INTAKEGESPREK,
+    stappen=tuple(Stap),
+    tafels=(Overlegtafel.MULTIDISCIPLINAIR_OVERLEG,),
     regel=ROUTEREGEL,
 )
 NAAR_FASE_5 = fact(
     RouteBepaald,
     doelgroep=Doelgroep.OUD_VSVER,
-    route=Route.TERUGKOPPELING,
+    route="terugkoppeling",
     vervolgstap=Stap.KOPPEL_TERUG,
+    stappen=(Stap(1), Stap(2), Stap(3), Stap.KOPPEL_TERUG, Stap.EVALUEER),
     regel=ROUTEREGEL,
+)
+NAAR_MAS = fact(
+    RouteBepaald,
+    doelgroep=Doelgroep.VERZUIM_18_PLUS,
+    route="mas-geinspireerd",
+    vervolgstap=Stap.PLAN_INTAKEGESPREK,
+    stappen=tuple(Stap),
+    masroutes=(
+        Masaanbod(masroute=Masroute.VRIJWILLIGE_HULP),
+        *(Masaanbod(masroute=zwaarder, tot_leeftijd=18) for zwaarder in tuple(Masroute)[1:]),
+    ),
+    regel=ROUTEREGEL,
+)
+NAAR_ROUTEBOEK = fact(
+    RouteBepaald,
+    doelgroep=Doelgroep.GEEN_DOELGROEP,
+    route="routeboek-po",
+    vervolgstap=Stap.PLAN_INTAKEGESPREK,
+    stappen=tuple(Stap),
+    onderdelen=tuple(Onderdeel),
+    tafels=tuple(Overlegtafel)[:3],
+    regel=ROUTEREGEL,
+    motivering="thuis, en nog geen grens bereikt",
 )
 # Stap 4 tot en met 7
 GESPREK_GEPLAND = fact(
@@ -193,6 +247,10 @@ LEEFDOMEINEN = fact(
     hulpmiddelen=(Hulpmiddel.ZELFREDZAAMHEIDSMATRIX,),
     ondersteuningsvraag="hulp bij schulden",
 )
+WERKAFSPRAAK: dict[str, Any] = {"wie": Partij.SCHOOL, "wat": "halve dagen naar school", "uiterlijk": date(2026, 12, 4)}
+STARTGESPREK = fact(
+    StartgesprekGevoerd, deelnemers=(Partij.SCHOOL, Partij.OUDER), afspraken=(WERKAFSPRAAK,), verslag="samen verder"
+)
 PRIVACYGESPREK = fact(PrivacygesprekGevoerd, verslag="begrijpt het")
 TOESTEMMING_GEGEVEN = fact(
     ToestemmingGegeven,
@@ -206,15 +264,20 @@ TOESTEMMING_INGETROKKEN = fact(ToestemmingIngetrokken, toestemming=TOESTEMMING)
 GEGEVENS_GEDEELD = fact(
     GegevensGedeeld, partij=Partij.SCHOOL, grondslag=Grondslag.CONVENANT, gegevens=(Gegevenssoort.VERZUIM,)
 )
-VOORONDERZOEK = {"redenen": "verkeerde studie", "eerdere_interventies": "mentor", "mogelijke_stappen": "andere studie"}
+VOORONDERZOEK: dict[str, Any] = {
+    "redenen": "verkeerde studie",
+    "eerdere_interventies": (Interventie(interventie="gesprekken met de mentor", effect="kwam een week weer"),),
+    "mogelijke_stappen": "andere studie",
+}
 VOORONDERZOEK_AF = fact(VooronderzoekAfgerond, **VOORONDERZOEK)
 VOORONDERZOEK_HEROPEND = fact(VooronderzoekHeropend)
 # Stap 8
 PLAN: dict[str, Any] = {
     "doel": "terug naar school",
     "acties": (ACTIE, TWEEDE_ACTIE),
-    "terugkoppeling": (AFSPRAAK,),
+    "terugkoppeling": (AFSPRAAK, AFSPRAAK_JONGERE),
     "verwachtingen": (VERWACHTING,),
+    "deelnemers": (Partij.JONGERE, Partij.SCHOOL),
 }
 PLAN_OPGESTELD = fact(PlanOpgesteld, versie=1, **PLAN)
 PLAN_HERZIEN = fact(PlanHerzien, versie=2, **PLAN, reden="ander doel")
@@ -226,17 +289,35 @@ ACTIE_AFGEROND = fact(ActieAfgerond, actie=1, uitkomst=Uitkomst.GESLAAGD)
 TERUGKOPPELING = fact(TerugkoppelingOntvangen, van=Partij.SCHOOL, afspraken_nagekomen=True, verslag="gaat goed")
 AFSPRAAK_GEMIST = fact(AfspraakGemist, door=Partij.JONGERE)
 VASTGELOPEN = fact(TrajectVastgelopen, reden="geen plek")
+HERVAT = fact(TrajectHervat, toelichting="plek gevonden")
+VERVOLGACTIE = fact(
+    VervolgactieAfgesproken,
+    actie=1001,
+    soort=Actiesoort.COACHING,
+    omschrijving="samen bellen",
+    wie=Partij.ZORG,
+    uiterlijk=date(2026, 12, 1),
+)
 HERZIENING_FASE_2 = fact(HerzieningGevraagd, fase=2, planversie=1, reden="situatie veranderd")
 HERZIENING_FASE_3 = fact(HerzieningGevraagd, fase=3, planversie=1, reden="actie past niet")
 OPGESCHAALD = fact(Opgeschaald, naar=Partij.VEILIGHEID, reden="onveilig thuis")
+TAFELBESLUIT = fact(
+    TafelBesluitGenomen,
+    tafel=Overlegtafel.ADVIESTAFEL,
+    besluit="plek op een andere school",
+    afspraken=(WERKAFSPRAAK,),
+)
+PASSEND_AANBOD = fact(PassendAanbodGedaan, aanbod="kleine klas", vanaf=date(2027, 1, 11))
 MELDING_AFGESLOTEN = fact(MeldingAfgesloten, resultaat=Resultaat.SCHOOL, duo_status=DuoStatus.AFGESLOTEN)
-NAZORG_GESTART = fact(NazorgGestart, tot=date(2027, 6, 1), elke_weken=8)
+DUO_AFGESLOTEN = fact(DuoStatusGemeld, status=DuoStatus.AFGESLOTEN)
+NAZORGREGEL = Regelverwijzing(tabel="nazorg-2021-03-08", regel="nazorg", bron="regionale afspraak")
+NAZORG_GESTART = fact(NazorgGestart, tot=date(2026, 11, 20), elke_weken=8, regel=NAZORGREGEL)
 NAZORGCONTACT = fact(NazorgcontactVastgelegd, situatie=Resultaat.SCHOOL)
 NAZORG_AFGEROND = fact(NazorgAfgerond, situatie=Resultaat.WERK)
 TERUGGEVALLEN = fact(JongereTeruggevallen, toelichting="weer thuis")
 # Stap 12 en 13
 TERUGGEKOPPELD = fact(ResultatenTeruggekoppeld, ontvangers=(ONTVANGER,), inhoud="zit weer op school")
-GEEVALUEERD = fact(CasusGeevalueerd, deelnemers=(Partij.SCHOOL,), reflectie="eerder bellen")
+GEEVALUEERD = fact(CasusGeevalueerd, deelnemers=(Partij.SCHOOL,), reflectie="eerder bellen", vragen=(REFLECTIE,))
 LEERPUNT = fact(LeerpuntVastgesteld, stap=Stap.MONITOR, leerpunt="vaker bellen")
 CASUS_HEROPEND = fact(CasusHeropend, melding=1, afsluiting=1)
 CASUS_AFGESLOTEN = fact(CasusAfgesloten, resultaat=Resultaat.WERK)
@@ -269,7 +350,7 @@ TERMIJN_GESTART = fact(TermijnGestart, **TERMIJN, telt_vanaf=MOMENT, fataal_op=M
 TERMIJN_GEHAALD = fact(TermijnGehaald, **TERMIJN, start=3, op_tijd=True)
 TERMIJN_VERSTREKEN = fact(TermijnVerstreken, **TERMIJN, start=3, grens=Grens.FATAAL, verstreken_op=MOMENT)
 TERMIJN_OPGESCHORT = fact(TermijnOpgeschort, **TERMIJN, start=3, reden="wacht op diagnose")
-TERMIJN_HERVAT = fact(TermijnHervat, **TERMIJN, start=3, fataal_op=MOMENT)
+TERMIJN_HERVAT = fact(TermijnHervat, **TERMIJN, start=3, fataal_op=MOMENT, reden="diagnose is er")
 TERMIJN_VERLENGD = fact(TermijnVerlengd, **TERMIJN, start=3, fataal_op=MOMENT, reden="vakantie")
 TERMIJN_VERVALLEN = fact(TermijnVervallen, **TERMIJN, start=3)
 ONDERZOEK_VERWERKT = fact(
@@ -285,9 +366,16 @@ AAN_LEERPLICHT = fact(OvergedragenAanLeerplicht, **_WISSELING, toelichting="nog 
 VAN_LEERPLICHT = fact(OvergenomenVanLeerplicht, **_WISSELING, toelichting="werd 18")
 INKOMENSSIGNAAL = fact(
     InkomenssignaalOntvangen,
-    signaal=Inkomenssignaal(maand=date(2026, 9, 1), inkomen_uit_werk=430.5, heeft_uitkering=False),
+    maand=date(2026, 9, 1),
+    signaal=Inkomenssignaal(inkomen_uit_werk=430.5, heeft_uitkering=False),
 )
-PRIORITEIT = fact(PrioriteitBepaald, prioriteit=2, inkomenssituatie=Inkomenssituatie.WERK_ONDER_DREMPEL, regel=REGEL)
+PRIORITEIT = fact(
+    PrioriteitBepaald,
+    prioriteit=2,
+    maand=date(2026, 9, 1),
+    inkomenssituatie=Inkomenssituatie.WERK_ONDER_DREMPEL,
+    regel=REGEL,
+)
 MASROUTE = fact(MasrouteGekozen, masroute=Masroute.VRIJWILLIGE_HULP, toelichting="past het best")
 AFGEWEKEN = fact(AfwijkingGemotiveerd, by="intake", stap=Stap.MONITOR, afgeweken_van="contact-ontbreekt", reden="spoed")
 ALLES = tuple(waarde for naam, waarde in sorted(globals().items()) if type(waarde) is type(MELDING))

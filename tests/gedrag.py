@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
+from inspect import isfunction
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ class LegtUit:
 def opdrachten_van(kind: type[Aggregate]) -> set[str]:
     """The names of all commands of an aggregate."""
     eigen = [laag for laag in kind.__mro__ if laag.__module__.startswith("services.")]
-    return {naam for laag in eigen for naam, lid in vars(laag).items() if callable(lid) and not naam.startswith("_")}
+    return {naam for laag in eigen for naam, lid in vars(laag).items() if isfunction(lid) and not naam.startswith("_")}
 
 
 def genoemd(gevallen: Iterable[Slaagt]) -> set[str]:

@@ -103,7 +103,7 @@ class Runtime:
         *,
         wait: bool = True,
     ) -> Child:
-        """A service, or some of its parts (api, relay, consumer, projections); a second one gets a free port.
+        """A service, or some of its parts (those in kit/settings.py); a second one gets a free port.
 
         Waits for its answer, unless `wait` is False or the parts have no api to answer with.
         """

@@ -6,13 +6,26 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
+from contracts.algemeen import FeitGehoord
 from contracts.feit import Actor, CasusFeit, Feit, Rol
-from contracts.woorden import Grondslag, Ontvanger, Partij, Resultaat, Route, Stap
+from contracts.woorden import (
+    Gegevenssoort,
+    Grondslag,
+    Ontvanger,
+    Partij,
+    Reflectie,
+    Reflectievraag,
+    Resultaat,
+    Routenaam,
+    Stap,
+)
 from kit.codec import Codec
 from kit.http import Answer, Body, Moment
 from kit.identity import Identity
-from kit.reading import Beeld, Regel, beeld, read_routes, regel
+from kit.listing import Naam, Where
+from kit.reading import Beeld, Gebeurtenis, OverviewQuery, Regel, beeld, gebeurtenis, read_routes, regel
 from kit.routes import Door, Opdracht, StreamId, command_route
+from kit.term_routes import term_routes
 from services.evaluation.domain import Evaluatie
 from services.evaluation.grootboek import Grootboek
 
@@ -22,10 +35,11 @@ Tekst = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
 class Bestemming(Body):
-    """Wie resultaten ontvangt, en op welke grondslag."""
+    """Wie resultaten ontvangt, op welke grondslag, en welke gegevens."""
 
     partij: Partij
     grondslag: Grondslag
+    gegevens: Annotated[tuple[Gegevenssoort, ...], Field(min_length=1, max_length=11)] = (Gegevenssoort.RESULTAAT,)
 
 
 class KoppelResultatenTerug(Opdracht):
@@ -40,11 +54,23 @@ class KoppelResultatenTerug(Opdracht):
         return super().velden() | {"ontvangers": ontvangers}
 
 
+class Antwoord(Body):
+    """Een gekozen vraag, en wat de deelnemers erop antwoordden."""
+
+    vraag: Reflectievraag
+    antwoord: Tekst
+
+
 class EvalueerCasus(Opdracht):
-    """Met de partners is teruggekeken."""
+    """Met de partners is teruggekeken, aan de hand van de vragen die zij kozen."""
 
     deelnemers: Annotated[tuple[Partij, ...], Field(min_length=1)]
     reflectie: Tekst
+    vragen: Annotated[tuple[Antwoord, ...], Field(max_length=6)] = ()
+
+    def velden(self) -> dict[str, Any]:
+        """De antwoorden in de woorden van het feit."""
+        return super().velden() | {"vragen": tuple(Reflectie.model_validate(een.model_dump()) for een in self.vragen)}
 
 
 class StelLeerpuntVast(Opdracht):
@@ -66,10 +92,18 @@ OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
 )
 
 
+class Casusvraag(OverviewQuery):
+    """Waarop de lijst is te beperken."""
+
+    route: Annotated[list[Naam], Where("data->>'route' = ANY(%s)")] = Field(default=[])
+    resultaat: Annotated[list[Resultaat], Where("data->>'resultaat' = ANY(%s)")] = Field(default=[])
+    nazorg_loopt: Annotated[bool | None, Where("(data->>'nazorgLoopt')::bool = %s")] = None
+
+
 class CasusRegel(Regel):
     """Een casus in de lijst."""
 
-    route: Route | None
+    route: Routenaam | None
     resultaat: Resultaat | None
     nazorg_loopt: bool
     teruggekoppeld: bool
@@ -80,12 +114,19 @@ class CasusRegel(Regel):
 class CasusBeeld(Beeld):
     """Wat evaluation van een casus weet."""
 
-    route: Route | None
+    route: Routenaam | None
     resultaat: Resultaat | None
     nazorg_loopt: bool
     teruggekoppeld: bool
     geevalueerd: bool
     leerpunten: int
+
+
+class Evaluatieverslag(Answer):
+    """Wat is teruggekoppeld, geevalueerd en geleerd; het volgnummer van een leerpunt is zijn nummer."""
+
+    casus_id: UUID
+    gebeurtenissen: list[Gebeurtenis]
 
 
 class TijdlijnFeit(Answer):
@@ -123,6 +164,7 @@ def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[A
     router = APIRouter(tags=["casussen"])
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
+    term_routes(router, door, *WERKERS)
     read_routes(
         router,
         door,
@@ -130,7 +172,18 @@ def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[A
         row=lambda rij: regel(CasusRegel, rij),
         state=_beeld,
         kinds=(CasusRegel, CasusBeeld),
+        query=Casusvraag,
     )
+
+    @router.get("/casussen/{casusId}/evaluaties", summary="Wat is teruggekoppeld, geevalueerd en geleerd")
+    def toon_evaluatie(
+        stream: StreamId, who: Annotated[Identity, Depends(door.verifier.require(*LEZERS))]
+    ) -> Evaluatieverslag:
+        """Wie wanneer wat hoorde, op welke grondslag; vertrouwelijke tekst alleen voor wie aan de casus werkt."""
+        door.load(stream, who)
+        open_voor = None if who.roles.isdisjoint(WERKERS) else codec
+        eigen = (feit for feit in door.store.facts(stream) if not isinstance(feit, FeitGehoord))
+        return Evaluatieverslag(casus_id=stream, gebeurtenissen=[gebeurtenis(feit, open_voor) for feit in eigen])
 
     @router.get("/casussen/{casusId}/tijdlijn", summary="De tijdlijn van een casus")
     def tijdlijn(stream: StreamId, who: Annotated[Identity, Depends(door.verifier.require(*LEZERS))]) -> Tijdlijn:
@@ -172,5 +225,5 @@ def _beeld(evaluatie: Evaluatie) -> CasusBeeld:
         nazorg_loopt=evaluatie.nazorg_loopt,
         teruggekoppeld=evaluatie.teruggekoppeld,
         geevalueerd=evaluatie.geevalueerd,
-        leerpunten=evaluatie.leerpunten,
+        leerpunten=len(evaluatie.leerpunten),
     )

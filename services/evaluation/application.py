@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from contracts.feit import Feit
-from contracts.intake import CasusGeopend, CasusHeropend, CasusOvergedragen, CoachToegewezen
+from contracts.intake import (
+    CasusBeeindigd,
+    CasusGeopend,
+    CasusHeropend,
+    CasusOvergedragen,
+    CoachToegewezen,
+    MeldingOntvangen,
+    ToestemmingGegeven,
+    ToestemmingIngetrokken,
+)
 from contracts.monitoring import JongereTeruggevallen, MeldingAfgesloten, NazorgAfgerond, NazorgGestart
 from contracts.routing import RouteBepaald
 from services.evaluation.domain import Evaluatie
 
 GEHOORD = (
+    MeldingOntvangen,
     CasusGeopend,
     CasusHeropend,
     CasusOvergedragen,
     CoachToegewezen,
+    CasusBeeindigd,
+    ToestemmingGegeven,
+    ToestemmingIngetrokken,
     RouteBepaald,
     MeldingAfgesloten,
     NazorgGestart,
@@ -23,5 +36,7 @@ GEHOORD = (
 
 
 def verneem(evaluatie: Evaluatie, feit: Feit, stored: bytes) -> None:
-    """Onthoud hoe ver de casus is."""
+    """Onthoud hoe ver de casus is; beeindigde intake haar, dan is zij meteen dicht, overal."""
     evaluatie.hoor(feit, stored)
+    if isinstance(feit, CasusBeeindigd):
+        evaluatie.beeindig(feit.reden)

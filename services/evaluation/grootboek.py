@@ -74,6 +74,7 @@ class Grootboek:
                 omvang = omvang_van(cursor)
                 cursor.execute(ZET_BIJ, [omvang, *(list(kolom) for kolom in zip(*rijen, strict=True))])
                 laat_groeien(cursor, omvang, omvang + len(rijen))
+                cursor.execute("NOTIFY ledger")
 
     def _rij(
         self, cursor: Cursor[Any], heard: Heard, bekend: dict[tuple[UUID, str, int], str], koppen: dict[Plaats, int]

@@ -8,12 +8,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter
 
 from contracts.regio import lees_regio
+from kit.overview import Overview
+from kit.projection import Projection
+from kit.routes import Door
 from kit.service import Loop, Parts, Service
-from services.evaluation import api, bewijs_api, consumers, projections
+from kit.store import Store
+from services.evaluation import api, beeld_api, bewijs_api, consumers, projections, verbeterpunten, werklijst_api
 from services.evaluation.bewijs import Bewijzen, herkomst
-from services.evaluation.domain import Evaluatie
+from services.evaluation.domain import Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
 from services.evaluation.uitgave import Uitgave
+from services.evaluation.werklijst import Werklijst
 
 
 def _grootboek(parts: Parts[Evaluatie]) -> Grootboek:
@@ -26,11 +31,29 @@ def _bewijzen(parts: Parts[Evaluatie]) -> Bewijzen:
     return Bewijzen(parts.store.recorder.datastore, sleutel, naam)
 
 
+def _verbeterpunten(parts: Parts[Evaluatie]) -> Store[Verbeterpunt]:
+    return Store(Verbeterpunt, parts.store.recorder, parts.codec)
+
+
+def _deur(parts: Parts[Evaluatie]) -> verbeterpunten.Deur:
+    door = Door(_verbeterpunten(parts), parts.door.verifier, parts.vault, verbeterpunten.BRON)
+    return verbeterpunten.Deur(door, parts.store, lees_regio(parts.settings.region))
+
+
 def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
+    grootboek = _grootboek(parts)
     return [
-        *api.routers(parts.door, _grootboek(parts), parts.codec),
-        bewijs_api.router(parts.door, _bewijzen(parts), _grootboek(parts)),
+        *api.routers(parts.door, grootboek, parts.codec),
+        verbeterpunten.router(_deur(parts)),
+        beeld_api.router(parts.door, grootboek, parts.codec),
+        werklijst_api.router(parts.door),
+        bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
     ]
+
+
+def _lijsten(parts: Parts[Evaluatie]) -> Sequence[Projection]:
+    verbeterlijst = Overview(_verbeterpunten(parts), projections.verbeterrij, projections.VERBETERPUNTEN)
+    return [verbeterlijst, Werklijst(parts.codec)]
 
 
 def _loops(parts: Parts[Evaluatie]) -> Sequence[Loop]:
@@ -42,11 +65,14 @@ def _loops(parts: Parts[Evaluatie]) -> Sequence[Loop]:
 SERVICE: Service[Evaluatie] = Service(
     name="evaluation",
     title="Doorstroom evaluation",
-    description="Terugkoppelen, evalueren en het grootboek van de regio: stap 12 en 13 van de Routekaart.",
+    description="Terugkoppelen, evalueren, verbeteren en het grootboek van de regio: stap 12 en 13 van de Routekaart.",
     kind=Evaluatie,
     routers=_routers,
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store, _grootboek(parts)),
     row=projections.rij,
     loops=_loops,
+    read_models=_lijsten,
+    branch=lambda evaluatie: evaluatie.route,
+    told=consumers.GEHOORD,
 )

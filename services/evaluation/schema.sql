@@ -39,3 +39,42 @@ CREATE TABLE IF NOT EXISTS tree_heads (
     PRIMARY KEY (size, signer)
 );
 GRANT SELECT, INSERT ON ledger, ledger_aside, tree_nodes, tree_heads TO evaluation;
+-- The list of verbeterpunten of the region, beside that of casussen.
+CREATE TABLE IF NOT EXISTS verbeterpunten_v1 (LIKE overview_v1 INCLUDING ALL);
+GRANT SELECT, INSERT, UPDATE, DELETE ON verbeterpunten_v1 TO evaluation;
+
+-- The work of the region: one row per casus, made of the ledger. Categories, and the person as ciphertext; never a name.
+CREATE TABLE IF NOT EXISTS werklijst_v1 (
+    casus uuid PRIMARY KEY,
+    position bigint NOT NULL,
+    area text NOT NULL,
+    coach text,
+    step int NOT NULL,
+    target_group text,
+    proposed text,
+    route text,
+    priority int,
+    stuck boolean NOT NULL,
+    unseen boolean NOT NULL,
+    aftercare boolean NOT NULL,
+    result text,
+    waiting_for text[] NOT NULL,
+    term text,
+    due_at timestamptz,
+    opened_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    closed_at timestamptz,
+    closed_because text,
+    person uuid,
+    person_fact uuid,
+    person_sealed text
+);
+CREATE INDEX IF NOT EXISTS werklijst_v1_area ON werklijst_v1 (area, casus) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS werklijst_v1_coach ON werklijst_v1 (coach, casus) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS werklijst_v1_due ON werklijst_v1 (due_at, casus);
+CREATE INDEX IF NOT EXISTS werklijst_v1_opened ON werklijst_v1 (opened_at, casus);
+CREATE INDEX IF NOT EXISTS werklijst_v1_changed ON werklijst_v1 (changed_at, casus);
+CREATE INDEX IF NOT EXISTS werklijst_v1_priority ON werklijst_v1 (priority, casus);
+CREATE INDEX IF NOT EXISTS werklijst_v1_step ON werklijst_v1 (step, casus);
+CREATE INDEX IF NOT EXISTS werklijst_v1_waiting ON werklijst_v1 USING gin (waiting_for);
+GRANT SELECT, INSERT, UPDATE, DELETE ON werklijst_v1 TO evaluation;

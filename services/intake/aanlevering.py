@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError, to_json
 from stdnum.nl import bsn as bsn_nummer
 from stdnum.nl import onderwijsnummer as onderwijs_nummer
@@ -24,25 +24,61 @@ MEESTE_TEKST = 30_000
 """Bytes of free text, so that the fact made of it stays small enough to send."""
 
 
-def _fout(tekst: str) -> PydanticCustomError:
+def fout(tekst: str) -> PydanticCustomError:
+    """Een fout in de woorden van de indiener; zonder wat er stond."""
     return PydanticCustomError("aanlevering", "{tekst}", {"tekst": tekst})
 
 
-def _datum(veld: str) -> BeforeValidator:
+def lees_datum(veld: str) -> BeforeValidator:
+    """Leest een datum; wat er niet op lijkt is onleesbaar."""
+
     def lees(waarde: Any) -> Any:
         if waarde is None or isinstance(waarde, date):
             return waarde
         try:
             return date.fromisoformat(str(waarde))
         except ValueError:
-            raise _fout(f"{veld} onleesbaar") from None
+            raise fout(f"{veld} onleesbaar") from None
 
     return BeforeValidator(lees)
 
 
-def leeftijd_op(geboortedatum: date, dag: date) -> int:
-    """Leeftijd in hele jaren; wie op 29 februari jarig is, wordt in andere jaren op 1 maart een jaar ouder."""
-    return dag.year - geboortedatum.year - ((dag.month, dag.day) < (geboortedatum.month, geboortedatum.day))
+def _bsn_klopt(waarde: str | None) -> str | None:
+    if waarde is not None and not bsn_nummer.is_valid(waarde):
+        raise fout("bsn voldoet niet aan de elfproef")
+    return bsn_nummer.compact(waarde) if waarde else None
+
+
+def _onderwijsnummer_klopt(waarde: str | None, info: ValidationInfo) -> str | None:
+    if waarde is None and info.data.get("bsn", "fout") is None:
+        raise fout("bsn en onderwijsnummer ontbreken")
+    if waarde is not None and not onderwijs_nummer.is_valid(waarde):
+        raise fout("onderwijsnummer is ongeldig")
+    return onderwijs_nummer.compact(waarde) if waarde else None
+
+
+def _geboren_voor_melding(waarde: date, info: ValidationInfo) -> date:
+    if waarde > dag(info.data.get("melddatumtijd") or datetime.now(UTC)):
+        raise fout("geboortedatum in de toekomst")
+    return waarde
+
+
+def _in_de_regio(waarde: str, info: ValidationInfo) -> str:
+    regio: Regio | None = (info.context or {}).get("regio")
+    if regio is not None and waarde not in regio.gemeenten:
+        raise fout("gemeente hoort niet bij de regio")
+    return waarde
+
+
+Naam = Annotated[str, Field(min_length=1, max_length=200)]
+Bsn = Annotated[str | None, AfterValidator(_bsn_klopt)]
+Onderwijsnummer = Annotated[str | None, Field(validate_default=True), AfterValidator(_onderwijsnummer_klopt)]
+"""Staat onder een veld `bsn`: een van de twee is nodig."""
+Geboortedatum = Annotated[date, lees_datum("geboortedatum"), AfterValidator(_geboren_voor_melding)]
+Regiogemeente = Annotated[str, AfterValidator(_in_de_regio)]
+"""Context: `regio`."""
+Postcode = Annotated[str | None, Field(pattern=r"^[0-9]{4} ?[A-Za-z]{2}$")]
+Brin = Annotated[str | None, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")]
 
 
 class OntvangMelding(Body):
@@ -51,20 +87,27 @@ class OntvangMelding(Body):
     De regels lopen van boven naar beneden: een veld mag kijken naar de velden boven zich. Context: `regio`.
     """
 
-    meldingsnummer: Annotated[str, Field(pattern=r"^[0-9]{1,12}$")]
     kanaal: Kanaal = Kanaal.DIRECTE_MELDING
+    meldingsnummer: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{1,12}$",
+            validate_default=True,
+            description="Nummer van DUO; bij een directe melding nodig.",
+        ),
+    ] = None
     verzuimsoort: Verzuimsoort | None = None
     melddatumtijd: AwareDatetime
-    begindatum: Annotated[date | None, _datum("begindatum")] = None
-    einddatum: Annotated[date | None, _datum("einddatum")] = None
-    bsn: str | None = None
-    onderwijsnummer: Annotated[str | None, Field(validate_default=True)] = None
-    voornamen: Annotated[str, Field(min_length=1, max_length=200)]
-    achternaam: Annotated[str, Field(min_length=1, max_length=200)]
-    geboortedatum: Annotated[date, _datum("geboortedatum")]
-    gemeentecode: str
-    postcode: Annotated[str | None, Field(pattern=r"^[0-9]{4} ?[A-Za-z]{2}$")] = None
-    brin: Annotated[str | None, Field(pattern=r"^[0-9]{2}[A-Z]{2}$")] = None
+    begindatum: Annotated[date | None, lees_datum("begindatum")] = None
+    einddatum: Annotated[date | None, lees_datum("einddatum")] = None
+    bsn: Bsn = None
+    onderwijsnummer: Onderwijsnummer = None
+    voornamen: Naam
+    achternaam: Naam
+    geboortedatum: Geboortedatum
+    gemeentecode: Regiogemeente
+    postcode: Postcode = None
+    brin: Brin = None
     instelling: Kort | None = None
     opleidingcode: Annotated[str | None, Field(pattern=r"^[0-9]{1,6}$")] = None
     niveau: Annotated[int | None, Field(ge=1, le=4)] = None
@@ -78,11 +121,18 @@ class OntvangMelding(Body):
     melder_email: Kort | None = None
     melder_telefoon: Kort | None = None
 
+    @field_validator("meldingsnummer")
+    @classmethod
+    def _directe_melding_heeft_nummer(cls, waarde: str | None, info: ValidationInfo) -> str | None:
+        if waarde is None and info.data.get("kanaal") is Kanaal.DIRECTE_MELDING:
+            raise PydanticCustomError("missing", "is verplicht")
+        return waarde
+
     @field_validator("verzuimsoort", mode="before")
     @classmethod
     def _bekende_soort(cls, waarde: Any) -> Any:
         if waarde is not None and str(waarde) not in set(Verzuimsoort):
-            raise _fout("onbekende verzuimsoort")
+            raise fout("onbekende verzuimsoort")
         return waarde
 
     @field_validator("melddatumtijd", mode="before")
@@ -90,13 +140,13 @@ class OntvangMelding(Body):
     def _een_tijdstip(cls, waarde: Any) -> Any:
         if waarde is None or isinstance(waarde, datetime) or (isinstance(waarde, str) and TIJDSTIP.match(waarde)):
             return waarde
-        raise _fout("melddatumtijd onleesbaar")
+        raise fout("melddatumtijd onleesbaar")
 
     @field_validator("melddatumtijd")
     @classmethod
     def _niet_later_dan_nu(cls, waarde: datetime) -> datetime:
         if waarde > datetime.now(UTC):
-            raise _fout("melddatum in de toekomst")
+            raise fout("melddatum in de toekomst")
         return waarde
 
     @field_validator("einddatum")
@@ -104,31 +154,7 @@ class OntvangMelding(Body):
     def _einde_na_begin(cls, waarde: date | None, info: ValidationInfo) -> date | None:
         begin = info.data.get("begindatum")
         if waarde and begin and waarde < begin:
-            raise _fout("einddatum voor begindatum")
-        return waarde
-
-    @field_validator("bsn")
-    @classmethod
-    def _bsn_klopt(cls, waarde: str | None) -> str | None:
-        if waarde is not None and not bsn_nummer.is_valid(waarde):
-            raise _fout("bsn voldoet niet aan de elfproef")
-        return bsn_nummer.compact(waarde) if waarde else None
-
-    @field_validator("onderwijsnummer")
-    @classmethod
-    def _onderwijsnummer_klopt(cls, waarde: str | None, info: ValidationInfo) -> str | None:
-        if waarde is None and info.data.get("bsn", "fout") is None:
-            raise _fout("bsn en onderwijsnummer ontbreken")
-        if waarde is not None and not onderwijs_nummer.is_valid(waarde):
-            raise _fout("onderwijsnummer is ongeldig")
-        return onderwijs_nummer.compact(waarde) if waarde else None
-
-    @field_validator("geboortedatum")
-    @classmethod
-    def _geboren_voor_melding(cls, waarde: date, info: ValidationInfo) -> date:
-        gemeld = info.data.get("melddatumtijd")
-        if waarde > (dag(gemeld or datetime.now(UTC))):
-            raise _fout("geboortedatum in de toekomst")
+            raise fout("einddatum voor begindatum")
         return waarde
 
     @field_validator("actie_gewenst", "ondernomen_actie")
@@ -136,15 +162,7 @@ class OntvangMelding(Body):
     def _niet_te_veel_tekst(cls, waarde: str | None, info: ValidationInfo) -> str | None:
         teksten = (info.data.get("reden"), info.data.get("actie_gewenst"), waarde)
         if sum(len(to_json(tekst)) for tekst in teksten if tekst) > MEESTE_TEKST:
-            raise _fout("reden, actie_gewenst en ondernomen_actie zijn samen te lang")
-        return waarde
-
-    @field_validator("gemeentecode")
-    @classmethod
-    def _in_de_regio(cls, waarde: str, info: ValidationInfo) -> str:
-        regio: Regio | None = (info.context or {}).get("regio")
-        if regio is not None and waarde not in regio.gemeenten:
-            raise _fout("gemeente hoort niet bij de regio")
+            raise fout("reden, actie_gewenst en ondernomen_actie zijn samen te lang")
         return waarde
 
     # Of the validators that come before, the last one runs first: the others meet no empty text.

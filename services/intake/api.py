@@ -1,195 +1,32 @@
-"""De API van intake: meldingen, dossier, intakegesprek en vooronderzoek."""
+"""De API van intake: de casus als geheel; de opdrachten en beelden per stap staan in stappen/."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import AwareDatetime, Field, ValidationError
+from fastapi import APIRouter
+from pydantic import Field
 
-from contracts.feit import Rol
 from contracts.regio import Regio
-from contracts.woorden import (
-    Contactwijze,
-    Gegevenssoort,
-    Grondslag,
-    Hulpmiddel,
-    LeefdomeinScore,
-    Onderwijssoort,
-    Partij,
-    Persoonsgegevens,
-    Route,
-)
+from contracts.woorden import Beeindigingsreden, Persoonsgegevens, Routenaam
 from kit.codec import Codec
-from kit.http import Answer, Body, Moment, etag
-from kit.identity import Forbidden, Identity
-from kit.reading import Beeld, Regel, beeld, read_routes, regel
-from kit.routes import Door, Opdracht, actor, command_route
+from kit.handling import Clock, now
+from kit.http import Moment
+from kit.listing import Naam, Where
+from kit.reading import Beeld, OverviewQuery, Regel, beeld, read_routes, regel
+from kit.routes import Door
+from kit.term_routes import term_routes
 from kit.vault import KeyDestroyed, Vault
-from services.intake.aanlevering import OntvangMelding
-from services.intake.application import Meldingen, Uitkomst, persoon_van
-from services.intake.domain import Dossier, MeldingsnummerIsVerwerkt
-
-WERKERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR)
-MELDERS = (*WERKERS, Rol.KETENPARTNER)
-Tekst = Annotated[str, Field(min_length=1, max_length=4000)]
+from services.intake.application import Meldingen
+from services.intake.domain import Aandachtspunt, Dossier, aandachtspunten
+from services.intake.stappen import gesprek, kennisname, privacy, signaal, startgesprek, systeem, vooronderzoek
+from services.intake.stappen.lezer import WERKERS, Lezer
 
 
-class TrekMeldingIn(Opdracht):
-    """De school trekt haar melding in."""
+class Casusvraag(OverviewQuery):
+    """Waarop de lijst is te beperken."""
 
-    melding: Annotated[int, Field(ge=1, description="Volgnummer van de melding in de casus.")]
-    reden: Tekst
-
-
-class LegContactVast(Opdracht):
-    """Er was contact."""
-
-    met: Partij
-    wijze: Contactwijze
-    notitie: Tekst | None = None
-
-
-class InventariseerSchoolacties(Opdracht):
-    """Wat de school zelf deed."""
-
-    acties: Annotated[list[Tekst], Field(min_length=1, max_length=50)]
-
-
-class ControleerGegevens(Opdracht):
-    """Wat is nagegaan; laat leeg wat onbekend bleef."""
-
-    ingeschreven: bool | None = None
-    startkwalificatie: bool | None = None
-    onderwijssoort: Onderwijssoort | None = None
-    uitschrijfdatum: date | None = None
-    adres_klopt: bool | None = None
-
-
-class BeoordeelDossier(Opdracht):
-    """Het dossier is gelezen."""
-
-    samenvatting: Tekst
-
-
-class PlanIntakegesprek(Opdracht):
-    """Een afspraak voor het intakegesprek."""
-
-    gesprek_op: AwareDatetime
-    plaats: Tekst
-    deelnemers: Annotated[tuple[Partij, ...], Field(min_length=1)]
-    wens_ouder_of_partner_gevraagd: bool
-    gewenste_aanwezigen: Annotated[
-        tuple[Partij, ...], Field(max_length=12, description="Wie de jongere er zelf bij wil hebben.")
-    ] = ()
-
-
-class VerzetIntakegesprek(Opdracht):
-    """Een ander moment voor het gesprek."""
-
-    gesprek_op: AwareDatetime
-    reden: Tekst
-
-
-class MeldNietVerschenen(Opdracht):
-    """De jongere kwam niet."""
-
-    toelichting: Tekst | None = None
-
-
-class VoerIntakegesprek(Opdracht):
-    """Het gesprek is gevoerd."""
-
-    aanwezigen: Annotated[tuple[Partij, ...], Field(min_length=1)]
-    verslag: Tekst
-
-
-class Score(Body):
-    """De score van een leefdomein: 1 (acuut probleem) tot 5 (volledig zelfredzaam)."""
-
-    domein: Annotated[str, Field(max_length=60)]
-    score: Annotated[int, Field(ge=1, le=5)]
-    notitie: Tekst | None = None
-
-
-class BrengLeefdomeinenInKaart(Opdracht):
-    """De situatie per leefdomein."""
-
-    scores: Annotated[list[Score], Field(min_length=1, max_length=30)]
-    hulpmiddelen: Annotated[tuple[Hulpmiddel, ...], Field(max_length=10)] = ()
-    ondersteuningsvraag: Tekst
-
-    def velden(self) -> dict[str, Any]:
-        """De scores in de woorden van het feit."""
-        scores = tuple(LeefdomeinScore.model_validate(score.model_dump()) for score in self.scores)
-        return super().velden() | {"scores": scores}
-
-
-class VoerPrivacygesprek(Opdracht):
-    """Over het delen van gegevens is gesproken."""
-
-    verslag: Tekst | None = None
-
-
-class GeefToestemming(Opdracht):
-    """Toestemming van de jongere; de aanvrager kiest de id, zodat herhalen niets verandert."""
-
-    toestemming: UUID
-    partij: Partij
-    doel: Tekst
-    gegevens: Annotated[tuple[Gegevenssoort, ...], Field(min_length=1, max_length=20)]
-    tot: date
-
-
-class TrekToestemmingIn(Opdracht):
-    """De jongere trekt een toestemming in."""
-
-    toestemming: UUID
-
-
-class DeelGegevens(Opdracht):
-    """Gegevens zijn gedeeld met een partij, op een grondslag."""
-
-    partij: Partij
-    grondslag: Grondslag
-    gegevens: Annotated[tuple[Gegevenssoort, ...], Field(min_length=1, max_length=20)]
-    toestemming: UUID | None = None
-
-
-class RondVooronderzoekAf(Opdracht):
-    """Wat het vooronderzoek opleverde."""
-
-    redenen: Tekst
-    onderwijsredenen: Tekst | None = None
-    eerdere_interventies: Tekst
-    mogelijke_stappen: Tekst
-
-
-OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
-    ("/contacten", LegContactVast, Dossier.leg_contact_vast),
-    ("/schoolacties", InventariseerSchoolacties, Dossier.inventariseer_schoolacties),
-    ("/gegevenscontroles", ControleerGegevens, Dossier.controleer_gegevens),
-    ("/dossierbeoordelingen", BeoordeelDossier, Dossier.beoordeel_dossier),
-    ("/intakegesprekken", PlanIntakegesprek, Dossier.plan_intakegesprek),
-    ("/intakegesprek-verplaatsingen", VerzetIntakegesprek, Dossier.verzet_intakegesprek),
-    ("/gemiste-intakegesprekken", MeldNietVerschenen, Dossier.meld_niet_verschenen),
-    ("/intakegesprek-verslagen", VoerIntakegesprek, Dossier.voer_intakegesprek),
-    ("/leefdomeinen", BrengLeefdomeinenInKaart, Dossier.breng_leefdomeinen_in_kaart),
-    ("/privacygesprekken", VoerPrivacygesprek, Dossier.voer_privacygesprek),
-    ("/toestemmingen", GeefToestemming, Dossier.geef_toestemming),
-    ("/toestemming-intrekkingen", TrekToestemmingIn, Dossier.trek_toestemming_in),
-    ("/gegevensdelingen", DeelGegevens, Dossier.deel_gegevens),
-    ("/vooronderzoeken", RondVooronderzoekAf, Dossier.rond_vooronderzoek_af),
-)
-
-
-class MeldingVerwerkt(Answer):
-    """Wat er met een melding is gebeurd."""
-
-    uitkomst: Uitkomst
-    casus_id: UUID
-    versie: int
+    route: Annotated[list[Naam], Where("data->>'route' = ANY(%s)")] = Field(default=[])
+    verzuim: Annotated[bool | None, Where("(data->>'verzuim')::bool = %s")] = None
 
 
 class CasusRegel(Regel):
@@ -197,75 +34,55 @@ class CasusRegel(Regel):
 
     naam: str | None
     meldingen: int
-    route: Route | None
+    route: Routenaam | None
 
 
 class CasusBeeld(Beeld):
-    """Wat intake van een casus weet."""
+    """Wat intake van een casus weet; meldingen, leefdomeinen en toestemmingen hebben een eigen adres."""
 
     persoon: Persoonsgegevens | None
-    route: Route | None
+    route: Routenaam | None
+    aandacht: tuple[Aandachtspunt, ...]
+    beeindiging: Beeindigingsreden | None
+    toelichting_bij_beeindiging: str | None
     meldingen: int
+    alle_meldingen_ingetrokken: bool
+    onderzoek: list[signaal.BevindingBeeld]
     beoordeeld: bool
+    kennisname: kennisname.KennisnameBeeld
     gesprek_op: Moment | None
     gesprek_gevoerd: bool
+    gesprek: gesprek.GesprekBeeld
+    startgesprek_gevoerd: bool
     privacygesprek: bool
     vooronderzoek_afgerond: bool
+    vooronderzoek: vooronderzoek.VooronderzoekBeeld
 
 
-def routers(door: Door[Dossier], meldingen: Meldingen, codec: Codec, vault: Vault, regio: Regio) -> list[APIRouter]:
+def routers(
+    door: Door[Dossier], meldingen: Meldingen, codec: Codec, vault: Vault, regio: Regio, clock: Clock = now
+) -> list[APIRouter]:
     """De routes van intake."""
     router = APIRouter(tags=["casussen"])
-    for pad, body, methode in OPDRACHTEN:
-        command_route(router, door, pad, body, methode, *WERKERS)
-    command_route(router, door, "/intrekkingen", TrekMeldingIn, Dossier.trek_melding_in, *MELDERS)
-    _meldingen(router, door, meldingen, regio)
+    lees = Lezer(codec)
+    signaal.routes(router, door, meldingen, lees, regio)
+    kennisname.routes(router, door)
+    gesprek.routes(router, door)
+    startgesprek.routes(router, door)
+    systeem.routes(router, door, lees, regio, clock)
+    privacy.routes(router, door, lees, clock)
+    vooronderzoek.routes(router, door)
+    term_routes(router, door, *WERKERS)
     read_routes(
         router,
         door,
         *WERKERS,
         row=lambda rij: regel(CasusRegel, rij, naam=_naam(rij["data"], vault)),
-        state=lambda dossier: _beeld(dossier, persoon_van(dossier, codec)),
+        state=lambda dossier: _beeld(dossier, lees),
         kinds=(CasusRegel, CasusBeeld),
+        query=Casusvraag,
     )
     return [router]
-
-
-def _meldingen(router: APIRouter, door: Door[Dossier], meldingen: Meldingen, regio: Regio) -> None:
-    async def gelezen(ruw: Annotated[dict[str, Any], Depends(_json)]) -> OntvangMelding:
-        try:
-            return OntvangMelding.model_validate(ruw, context={"regio": regio}, by_alias=True)
-        except ValidationError as fout:
-            raise RequestValidationError([dict(een) for een in fout.errors()]) from None
-
-    schema = {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": OntvangMelding.model_json_schema(by_alias=True)}},
-        }
-    }
-
-    @router.post("/meldingen", status_code=201, summary="Neem een melding aan", openapi_extra=schema)
-    def ontvang_melding(
-        response: Response,
-        who: Annotated[Identity, Depends(door.verifier.require(*MELDERS))],
-        melding: Annotated[OntvangMelding, Depends(gelezen)],
-    ) -> MeldingVerwerkt:
-        """Opent een casus, of koppelt de melding aan de casus die voor deze jongere loopt (Routekaart stap 1)."""
-        if melding.gemeentecode not in who.areas:
-            raise Forbidden("U heeft geen toegang tot deze gemeente.")
-        (verwerkt,) = meldingen.ontvang([melding], actor(who, MELDERS))
-        if verwerkt.uitkomst is Uitkomst.STRIJDIG:
-            raise MeldingsnummerIsVerwerkt
-        response.headers["Location"] = f"/v1/casussen/{verwerkt.casus_id}"
-        response.headers["ETag"] = etag(verwerkt.versie)
-        if verwerkt.uitkomst is Uitkomst.GENEGEERD:
-            response.status_code = 200
-        return MeldingVerwerkt(uitkomst=verwerkt.uitkomst, casus_id=verwerkt.casus_id, versie=verwerkt.versie)
-
-
-async def _json(inhoud: dict[str, Any]) -> dict[str, Any]:
-    return inhoud
 
 
 def _naam(gegevens: dict[str, Any], vault: Vault) -> str | None:
@@ -279,19 +96,28 @@ def _naam(gegevens: dict[str, Any], vault: Vault) -> str | None:
         )
     except KeyDestroyed:
         return None
-    return f"{persoon.voornamen} {persoon.achternaam}"
+    return persoon.naam
 
 
-def _beeld(dossier: Dossier, persoon: Persoonsgegevens | None) -> CasusBeeld:
+def _beeld(dossier: Dossier, lees: Lezer) -> CasusBeeld:
     return beeld(
         CasusBeeld,
         dossier,
-        persoon=persoon,
+        persoon=lees(dossier.persoon, "persoon"),
         route=dossier.route,
+        aandacht=aandachtspunten(dossier),
+        beeindiging=dossier.beeindiging.reden if dossier.beeindiging else None,
+        toelichting_bij_beeindiging=lees(dossier.beeindiging, "toelichting"),
         meldingen=len(dossier.meldingen),
+        alle_meldingen_ingetrokken=dossier.alle_meldingen_ingetrokken,
+        onderzoek=signaal.bevindingen(dossier.bevindingen, lees),
         beoordeeld=dossier.beoordeeld,
+        kennisname=kennisname.beeld(dossier, lees),
         gesprek_op=dossier.gesprek_op,
         gesprek_gevoerd=dossier.gesprek_gevoerd,
+        gesprek=gesprek.beeld(dossier, lees),
+        startgesprek_gevoerd=dossier.startgesprek_gevoerd,
         privacygesprek=dossier.privacygesprek,
         vooronderzoek_afgerond=dossier.vooronderzoek_af,
+        vooronderzoek=vooronderzoek.beeld(dossier, lees),
     )

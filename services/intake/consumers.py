@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.monitoring import HerzieningGevraagd
+from contracts.monitoring import HerzieningGevraagd, MeldingAfgesloten
 from contracts.registry import subject_filter
 from contracts.routing import RouteBepaald
 from kit.consumer import Handler
@@ -15,6 +15,7 @@ from services.intake.domain import Dossier
 FILTERS = (
     subject_filter("routing", RouteBepaald),
     subject_filter("monitoring", HerzieningGevraagd),
+    subject_filter("monitoring", MeldingAfgesloten),
     subject_filter("evaluation", CasusAfgesloten),
 )
 

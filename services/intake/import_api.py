@@ -1,138 +1,69 @@
 """Importeren over HTTP: het bestand stroomt binnen en wordt verwerkt terwijl het komt."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
-from uuid import UUID, uuid4
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
-from eventsourcing.postgres import PostgresDatastore
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from contracts.feit import Rol
 from contracts.regio import Regio
-from kit.http import Answer, Moment, Page, Pages, Problem
+from contracts.woorden import Lijst
+from kit.http import Body, Page, Pages, Problem
 from kit.identity import Identity
 from kit.routes import Door, actor
-from services.intake.application import Meldingen, Uitkomst
+from services.intake.aanlevering import OntvangMelding
+from services.intake.aannemen import Uitkomst
+from services.intake.application import Meldingen
 from services.intake.domain import Dossier
-from services.intake.importeren import Bestand, KopOnbruikbaar, Regels, Tussenstand, Weigering, verwerk
+from services.intake.importen import GeweigerdeRegel, Import, Importen
+from services.intake.importeren import Bestand, KopOnbruikbaar, Regels, Tussenstand, meldingenbestand, verwerk
+from services.intake.leveringen import Leveringen
+from services.intake.leveringsregels import REGELS, Leveringsregel
 
 BATCH = 500
 ROLLEN = (Rol.DOORSTROOMCOORDINATOR, Rol.KETENPARTNER)
+ONDERZOEKERS = (Rol.DOORSTROOMCOORDINATOR,)
+"""Eigen onderzoek is van het Doorstroompunt zelf."""
 ImportId = Annotated[UUID, Path(alias="importId", description="Id van de import.")]
+SoortLijst = Annotated[Lijst, Query(description="Welke lijst van DUO dit is.")]
+CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
+R = TypeVar("R", bound=Body)
 
 
-class Import(Answer):
-    """Een import en wat ervan geworden is."""
-
-    import_id: UUID
-    stand: str
-    begonnen_op: Moment
-    klaar_op: Moment | None
-    regels: int
-    aangenomen: int
-    gekoppeld: int
-    genegeerd: int
-    geweigerd: int
-
-
-class GeweigerdeRegel(Answer):
-    """Waarom een regel is geweigerd; `regel` telt de kop als 1."""
-
-    regel: int
-    veld: str
-    reden: str
-
-
-@dataclass(frozen=True)
-class Importen:
-    """Houdt bij hoe ver imports zijn, en welke regels zijn geweigerd."""
-
-    datastore: PostgresDatastore
-
-    def begin(self, door: str) -> UUID:
-        """Een nieuwe import."""
-        id_ = uuid4()
-        with self.datastore.get_connection() as conn:
-            conn.execute("INSERT INTO imports (id, started_by) VALUES (%s, %s)", (id_, door))
-        return id_
-
-    def werk_bij(self, id_: UUID, stand: Tussenstand, weigeringen: Sequence[Weigering]) -> None:
-        """De tussenstand en de nieuwe weigeringen."""
-        tel = stand.uitkomsten
-        rijen = [(id_, een.regel, een.veld, een.reden) for een in weigeringen]
-        with self.datastore.transaction(commit=True) as cursor:
-            cursor.executemany(
-                "INSERT INTO import_refusals (import, line, field, reason) VALUES (%s, %s, %s, %s)", rijen
-            )
-            cursor.execute(
-                "UPDATE imports SET lines = %s, accepted = %s, linked = %s, ignored = %s, refused = %s WHERE id = %s",
-                (
-                    stand.regels,
-                    tel[Uitkomst.AANGENOMEN],
-                    tel[Uitkomst.GEKOPPELD],
-                    tel[Uitkomst.GENEGEERD],
-                    stand.geweigerd,
-                    id_,
-                ),
-            )
-
-    def eindig(self, id_: UUID, stand: str) -> None:
-        """De import is klaar, of brak af."""
-        with self.datastore.get_connection() as conn:
-            conn.execute("UPDATE imports SET state = %s, finished_at = now() WHERE id = %s", (stand, id_))
-
-    def lees(self, id_: UUID, door: str) -> Import:
-        """Een import van deze persoon; anders 404."""
-        with self.datastore.get_connection() as conn:
-            query = "SELECT * FROM imports WHERE id = %s AND started_by = %s"
-            rij = conn.execute(query, (id_, door)).fetchone()
-        if rij is None:
-            raise Problem(404, "Niet gevonden", "Deze import bestaat niet, of is niet van u.", code="niet-gevonden")
-        return Import(
-            import_id=rij["id"],
-            stand=rij["state"],
-            begonnen_op=rij["started_at"],
-            klaar_op=rij["finished_at"],
-            regels=rij["lines"],
-            aangenomen=rij["accepted"],
-            gekoppeld=rij["linked"],
-            genegeerd=rij["ignored"],
-            geweigerd=rij["refused"],
-        )
-
-    def weigeringen(self, id_: UUID, na: int, aantal: int) -> list[dict[str, Any]]:
-        """Geweigerde regels, in volgorde, na een nummer."""
-        query = "SELECT * FROM import_refusals WHERE import = %s AND number > %s ORDER BY number LIMIT %s"
-        with self.datastore.get_connection() as conn:
-            return [dict(rij) for rij in conn.execute(query, (id_, na, aantal))]
-
-
-def router(door: Door[Dossier], meldingen: Meldingen, regio: Regio) -> APIRouter:
+def router(door: Door[Dossier], meldingen: Meldingen, leveringen: Leveringen, regio: Regio) -> APIRouter:
     """De routes voor importen."""
     routes = APIRouter(tags=["importen"])
     importen = Importen(door.store.recorder.datastore)
     guard = door.verifier.require(*ROLLEN)
-    bestand_schema = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
-    @routes.post("/importen", status_code=201, summary="Importeer een bestand", openapi_extra=bestand_schema)
+    @routes.post("/importen", status_code=201, summary="Importeer een bestand", openapi_extra=CSV)
     async def importeer(request: Request, response: Response, who: Annotated[Identity, Depends(guard)]) -> Import:
         """Een geweigerde regel houdt het bestand niet tegen; hetzelfde bestand nog eens verandert niets."""
-        bestand = Bestand(regio, who.areas)
-        regels = _regels(request)
-        await _lees_kop(bestand, regels)
-        id_ = await asyncio.to_thread(importen.begin, who.subject)
-        stand, einde = Tussenstand(), "afgebroken"
-        try:
-            async for batch in _batches(regels):
-                weigeringen = await asyncio.to_thread(verwerk, bestand, meldingen, batch, actor(who, ROLLEN), stand)
-                await asyncio.to_thread(importen.werk_bij, id_, stand, weigeringen)
-            einde = "klaar"
-        finally:
-            await asyncio.shield(asyncio.to_thread(importen.eindig, id_, einde))
-        response.headers["Location"] = f"/v1/importen/{id_}"
-        return await asyncio.to_thread(importen.lees, id_, who.subject)
+        wie = actor(who, ROLLEN)
+
+        def neem_aan(gelezen: Sequence[OntvangMelding]) -> list[Uitkomst]:
+            return [verwerkt.uitkomst for verwerkt in meldingen.ontvang(gelezen, wie)]
+
+        return await _neem_binnen(request, response, who, importen, None, meldingenbestand(regio, who.areas), neem_aan)
+
+    @routes.post("/leveringen", status_code=201, summary="Verwerk een lijst van DUO", openapi_extra=CSV)
+    async def verwerk_levering(
+        request: Request,
+        response: Response,
+        who: Annotated[Identity, Depends(door.verifier.require(*ONDERZOEKERS))],
+        lijst: SoortLijst,
+    ) -> Import:
+        """Eigen onderzoek (Routekaart stap 1 c): opent een casus, werkt haar bij of beeindigt haar; wie geen casus
+        heeft en er geen krijgt is onbekend. Dezelfde regel nog eens verandert niets."""
+        wie = actor(who, ONDERZOEKERS)
+
+        def neem_aan(gelezen: Sequence[Leveringsregel]) -> list[Uitkomst]:
+            return leveringen.verwerk(gelezen, wie, who.areas)
+
+        bestand = Bestand(REGELS[lijst], regio, who.areas)
+        return await _neem_binnen(request, response, who, importen, lijst, bestand, neem_aan)
 
     @routes.get("/importen/{importId}", summary="Stand van een import")
     def lees(import_id: ImportId, who: Annotated[Identity, Depends(guard)]) -> Import:
@@ -149,6 +80,30 @@ def router(door: Door[Dossier], meldingen: Meldingen, regio: Regio) -> APIRouter
         return Page(resultaten=gevonden, volgende=volgende)
 
     return routes
+
+
+async def _neem_binnen(
+    request: Request,
+    response: Response,
+    who: Identity,
+    importen: Importen,
+    lijst: Lijst | None,
+    bestand: Bestand[R],
+    neem_aan: Callable[[Sequence[R]], Sequence[Uitkomst]],
+) -> Import:
+    regels = _regels(request)
+    await _lees_kop(bestand, regels)
+    id_ = await asyncio.to_thread(importen.begin, who.subject, lijst)
+    stand, einde = Tussenstand(), "afgebroken"
+    try:
+        async for batch in _batches(regels):
+            weigeringen = await asyncio.to_thread(verwerk, bestand, neem_aan, batch, stand)
+            await asyncio.to_thread(importen.werk_bij, id_, stand, weigeringen)
+        einde = "klaar"
+    finally:
+        await asyncio.shield(asyncio.to_thread(importen.eindig, id_, einde))
+    response.headers["Location"] = f"/v1/importen/{id_}"
+    return await asyncio.to_thread(importen.lees, id_, who.subject)
 
 
 async def _regels(request: Request) -> AsyncIterator[tuple[int, str]]:
@@ -171,7 +126,7 @@ async def _batches(regels: AsyncIterator[tuple[int, str]]) -> AsyncIterator[list
         yield batch
 
 
-async def _lees_kop(bestand: Bestand, regels: AsyncIterator[tuple[int, str]]) -> None:
+async def _lees_kop(bestand: Bestand[Any], regels: AsyncIterator[tuple[int, str]]) -> None:
     try:
         # Not a tuple as default: on Python 3.11 that is a SystemError.
         eerste = await anext(regels, None)

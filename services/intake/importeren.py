@@ -1,26 +1,23 @@
-"""Een bestand met meldingen inlezen: als stroom, met vast geheugen, en per geweigerde regel de reden."""
+"""Een bestand inlezen, met meldingen of een lijst van DUO: als stroom, en per geweigerde regel de reden."""
 
 from __future__ import annotations
 
 import csv
 from codecs import getincrementaldecoder
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from contracts.feit import Actor
 from contracts.regio import Regio
+from kit.http import Body
 from kit.mistakes import mistakes
 from services.intake.aanlevering import OntvangMelding
-from services.intake.application import Meldingen, Uitkomst
+from services.intake.aannemen import Uitkomst
 
-KOLOMMEN = {naam: veld.alias or naam for naam, veld in OntvangMelding.model_fields.items() if naam != "kanaal"}
-"""Column of the file -> field of the melding."""
-VELDEN = {alias: kolom for kolom, alias in KOLOMMEN.items()}
-VERPLICHT = frozenset(naam for naam in KOLOMMEN if OntvangMelding.model_fields[naam].is_required())
-NAMEN = frozenset(VELDEN)
+R = TypeVar("R", bound=Body)
 AL_VERWERKT = "meldingsnummer is al verwerkt, met andere gegevens"
 LANGSTE_REGEL = 20_000
 """Tekens."""
@@ -131,32 +128,37 @@ def _velden(tekst: str) -> tuple[int, bool]:
         return 0, loopt_door
 
 
-class Bestand:
-    """Leest de regels van een bestand als meldingen."""
+class Bestand(Generic[R]):
+    """Leest de regels van een bestand; iedere kolom is een veld van `soort`, op die in `zonder` na."""
 
-    def __init__(self, regio: Regio, gemeenten: frozenset[str]) -> None:
-        self._regio = regio
-        self._gemeenten = gemeenten
-        self._kolommen: list[str] | None = None
+    def __init__(
+        self,
+        soort: type[R],
+        regio: Regio,
+        gemeenten: frozenset[str],
+        *,
+        zonder: frozenset[str] = frozenset(),
+        ook_verplicht: frozenset[str] = frozenset(),
+    ) -> None:
+        self._soort, self._regio, self._gemeenten = soort, regio, gemeenten
+        velden = {naam: veld for naam, veld in soort.model_fields.items() if naam not in zonder}
+        self.kolommen = {naam: veld.alias or naam for naam, veld in velden.items()}
+        self._verplicht = ook_verplicht | {naam for naam, veld in velden.items() if veld.is_required()}
+        self._namen = {alias: kolom for kolom, alias in self.kolommen.items()}
+        self._volgorde: list[str] = []
 
     def lees_kop(self, regel: str) -> None:
         """De namen van de kolommen; raises KopOnbruikbaar met alles wat ontbreekt of onbekend is."""
         kolommen = [kolom.strip().lower() for kolom in next(csv.reader([regel], delimiter=";"), [])]
-        ontbrekend = sorted(VERPLICHT - set(kolommen))
-        onbekend = [plaats for plaats, kolom in enumerate(kolommen, start=1) if kolom not in KOLOMMEN]
-        dubbel = sorted({kolom for kolom in kolommen if kolommen.count(kolom) > 1} & KOLOMMEN.keys())
+        ontbrekend = sorted(self._verplicht - set(kolommen))
+        onbekend = [plaats for plaats, kolom in enumerate(kolommen, start=1) if kolom not in self.kolommen]
+        dubbel = sorted({kolom for kolom in kolommen if kolommen.count(kolom) > 1} & self.kolommen.keys())
         if ontbrekend or onbekend or dubbel:
             raise KopOnbruikbaar(ontbrekend, onbekend, dubbel)
-        self._kolommen = kolommen
+        self._volgorde = kolommen
 
-    @property
-    def heeft_kop(self) -> bool:
-        """Of de kolommen bekend zijn."""
-        return self._kolommen is not None
-
-    def lees(self, nummer: int, regel: str) -> OntvangMelding | list[Weigering]:
-        """De melding op een regel, of alle redenen waarom zij niet deugt."""
-        kolommen = self._kolommen or []
+    def lees(self, nummer: int, regel: str) -> R | list[Weigering]:
+        """Wat er op een regel staat, of alle redenen waarom zij niet deugt."""
         if len(regel) > LANGSTE_REGEL:
             return [Weigering(nummer, "", "regel is te lang")]
         try:
@@ -165,48 +167,60 @@ class Bestand:
             return [Weigering(nummer, "", "regel is niet te lezen")]
         if "\N{REPLACEMENT CHARACTER}" in regel:
             return [Weigering(nummer, "", "regel bevat tekens die geen UTF-8 zijn")]
-        if len(waarden) != len(kolommen):
-            return [Weigering(nummer, "", f"regel heeft {len(waarden)} velden in plaats van {len(kolommen)}")]
-        gegevens = {KOLOMMEN[kolom]: waarde for kolom, waarde in zip(kolommen, waarden, strict=True) if waarde.strip()}
+        if len(waarden) != len(self._volgorde):
+            return [Weigering(nummer, "", f"regel heeft {len(waarden)} velden in plaats van {len(self._volgorde)}")]
+        paren = zip(self._volgorde, waarden, strict=True)
+        gegevens = {self.kolommen[kolom]: waarde for kolom, waarde in paren if waarde.strip()}
         gemeente = gegevens.get("gemeentecode", "").strip()
         weigeringen = []
         if gemeente in self._regio.gemeenten and gemeente not in self._gemeenten:
             weigeringen.append(Weigering(nummer, "gemeentecode", "u heeft geen toegang tot deze gemeente"))
         try:
-            melding = OntvangMelding.model_validate(gegevens, context={"regio": self._regio})
+            gelezen = self._soort.model_validate(gegevens, context={"regio": self._regio})
         except ValidationError as fout:
-            return _weigeringen(nummer, fout) + weigeringen
-        return weigeringen or melding
+            return self._weigeringen(nummer, fout) + weigeringen
+        return weigeringen or gelezen
+
+    def _weigeringen(self, nummer: int, fout: ValidationError) -> list[Weigering]:
+        gevonden = mistakes([dict(error) for error in fout.errors(include_url=False)], frozenset(self._namen))
+        return [Weigering(nummer, self._namen.get(een["veld"], een["veld"]), een["uitleg"]) for een in gevonden]
 
 
-def _weigeringen(nummer: int, fout: ValidationError) -> list[Weigering]:
-    gevonden = mistakes([dict(error) for error in fout.errors(include_url=False)], NAMEN)
-    return [Weigering(nummer, VELDEN.get(een["veld"], een["veld"]), een["uitleg"]) for een in gevonden]
+def meldingenbestand(regio: Regio, gemeenten: frozenset[str]) -> Bestand[OntvangMelding]:
+    """Een bestand met directe meldingen: ieder met haar meldingsnummer."""
+    return Bestand(
+        OntvangMelding,
+        regio,
+        gemeenten,
+        zonder=frozenset({"kanaal"}),
+        ook_verplicht=frozenset({"meldingsnummer"}),
+    )
 
 
 def verwerk(
-    bestand: Bestand, meldingen: Meldingen, regels: Sequence[tuple[int, str]], actor: Actor, stand: Tussenstand
+    bestand: Bestand[R],
+    neem_aan: Callable[[Sequence[R]], Sequence[Uitkomst]],
+    regels: Sequence[tuple[int, str]],
+    stand: Tussenstand,
 ) -> list[Weigering]:
-    """Verwerk een aantal regels en werk de tussenstand bij; bij terugkeer staat alles vast."""
-    goed: list[OntvangMelding] = []
-    nummers: list[int] = []
+    """Verwerk een aantal regels en werk de tussenstand bij; bij terugkeer staat vast wat `neem_aan` aannam."""
+    goed: dict[int, R] = {}
     weigeringen: list[Weigering] = []
     for nummer, regel in regels:
         if not regel.strip():
             continue
         stand.regels += 1
         gelezen = bestand.lees(nummer, regel)
-        if isinstance(gelezen, OntvangMelding):
-            goed.append(gelezen)
-            nummers.append(nummer)
-        else:
+        if isinstance(gelezen, list):
             weigeringen += gelezen
             stand.geweigerd += 1
+        else:
+            goed[nummer] = gelezen
     if goed:
-        for nummer, verwerkt in zip(nummers, meldingen.ontvang(goed, actor), strict=True):
-            if verwerkt.uitkomst is Uitkomst.STRIJDIG:
+        for nummer, uitkomst in zip(goed, neem_aan([*goed.values()]), strict=True):
+            if uitkomst is Uitkomst.STRIJDIG:
                 weigeringen.append(Weigering(nummer, "meldingsnummer", AL_VERWERKT))
                 stand.geweigerd += 1
             else:
-                stand.uitkomsten[verwerkt.uitkomst] += 1
+                stand.uitkomsten[uitkomst] += 1
     return weigeringen

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from fastapi import APIRouter
 
 from contracts.regio import lees_regio
-from kit.service import Parts, Service
-from services.intake import api, consumers, import_api, overdracht_api, projections
+from kit.service import Loop, Parts, Service
+from services.intake import api, consumers, import_api, overdracht_api, projections, zoek_api
 from services.intake.application import Meldingen
 from services.intake.domain import Dossier
+from services.intake.leveringen import Leveringen
+from services.intake.zoekindex import Zoekindex
 
 GIB = 1 << 30
+
+
+@cache
+def _zoekindex(parts: Parts[Dossier]) -> Zoekindex:
+    """Een per proces: wie erin zoekt en wie haar bijhoudt delen haar."""
+    return Zoekindex(parts.settings.database_url.get_secret_value(), parts.codec, parts.vault)
+
+
+def _loops(parts: Parts[Dossier]) -> Sequence[Loop]:
+    return [Loop("zoekindex", "api", _zoekindex(parts).run)]
 
 
 def _routers(parts: Parts[Dossier]) -> Sequence[APIRouter]:
     regio = lees_regio(parts.settings.region)
     meldingen = Meldingen(parts.store, parts.vault)
+    leveringen = Leveringen(parts.store, parts.vault, regio=regio)
     return [
         *api.routers(parts.door, meldingen, parts.codec, parts.vault, regio),
-        import_api.router(parts.door, meldingen, regio),
+        import_api.router(parts.door, meldingen, leveringen, regio),
         *overdracht_api.routers(parts.door, parts.codec, regio),
+        zoek_api.router(parts.door, meldingen, _zoekindex(parts)),
     ]
 
 
@@ -34,5 +49,7 @@ SERVICE: Service[Dossier] = Service(
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store),
     row=projections.rij,
-    body_limits={"/v1/importen": 2 * GIB},
+    branch=lambda dossier: dossier.route,
+    loops=_loops,
+    body_limits={"/v1/importen": 2 * GIB, "/v1/leveringen": 2 * GIB},
 )

@@ -1,14 +1,13 @@
--- Imports of files: their count, and why lines were refused. No content of lines.
+-- Imports of files: what became of the lines, and why lines were refused. No content of lines.
 CREATE TABLE IF NOT EXISTS imports (
     id uuid PRIMARY KEY,
     started_by text NOT NULL,
     started_at timestamptz NOT NULL DEFAULT now(),
     finished_at timestamptz,
     state text NOT NULL DEFAULT 'bezig',
+    list text,
     lines bigint NOT NULL DEFAULT 0,
-    accepted bigint NOT NULL DEFAULT 0,
-    linked bigint NOT NULL DEFAULT 0,
-    ignored bigint NOT NULL DEFAULT 0,
+    outcomes jsonb NOT NULL DEFAULT '{}',
     refused bigint NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS import_refusals (

@@ -14,13 +14,13 @@ from contracts.feit import Actor
 from contracts.registry import ASSIGNEE
 from kit.aggregate import Refusal
 from kit.handling import Clock, Command, carry_out, now
-from kit.overview import Overview
+from kit.overview import NAME
 from kit.store import Store
 from services.intake.domain import Dossier
 
 MEESTE = 500
 """Casussen in een verdeling: zo blijft een verzoek kort."""
-LIJST = {"lijst": sql.Identifier(Overview.name), "coach": sql.Literal(ASSIGNEE)}
+LIJST = {"lijst": sql.Identifier(NAME), "coach": sql.Literal(ASSIGNEE)}
 PER_COACH = sql.SQL("""
     SELECT area, data->>{coach} AS coach, count(*) AS open FROM {lijst}
     WHERE area = ANY(%s) AND NOT closed GROUP BY 1, 2 ORDER BY 1, 2

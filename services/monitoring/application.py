@@ -7,5 +7,5 @@ from services.monitoring.domain import Traject
 
 
 def verneem(traject: Traject, feit: Feit, stored: bytes) -> None:
-    """Een plan maakt het traject mogelijk; een afgesloten casus staat stil."""
+    """Vanaf het openen is de casus bekend; een plan maakt het traject mogelijk; een afgesloten casus staat stil."""
     traject.hoor(feit, stored)

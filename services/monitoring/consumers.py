@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.intake import CasusHeropend, CasusOvergedragen, CoachToegewezen
+from contracts.intake import CasusGeopend, CasusHeropend, CasusOvergedragen, CoachToegewezen, StartgesprekGevoerd
 from contracts.registry import subject_filter
-from contracts.routing import PlanHerzien, PlanOpgesteld
+from contracts.routing import PlanHerzien, PlanOpgesteld, RouteBepaald
 from kit.consumer import Handler
 from kit.handling import hearing
 from kit.store import Store
@@ -13,9 +13,12 @@ from services.monitoring.application import verneem
 from services.monitoring.domain import Traject
 
 FILTERS = (
+    subject_filter("intake", StartgesprekGevoerd),
+    subject_filter("routing", RouteBepaald),
     subject_filter("routing", PlanOpgesteld),
     subject_filter("routing", PlanHerzien),
     subject_filter("evaluation", CasusAfgesloten),
+    subject_filter("intake", CasusGeopend),
     subject_filter("intake", CasusHeropend),
     subject_filter("intake", CasusOvergedragen),
     subject_filter("intake", CoachToegewezen),

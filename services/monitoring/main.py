@@ -15,4 +15,5 @@ SERVICE: Service[Traject] = Service(
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store),
     row=projections.rij,
+    branch=lambda traject: traject.route,
 )

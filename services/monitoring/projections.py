@@ -11,9 +11,11 @@ def rij(traject: Traject) -> dict[str, Any]:
     """De rij van een casus: alleen categorieen en aantallen."""
     return {
         "planversie": traject.planversie,
-        "actiesOpen": sum(1 for klaar in traject.acties.values() if not klaar),
-        "gemist": traject.gemist,
+        "openTot": traject.open_tot,
+        "gemist": traject.gemist.total(),
+        "vastgelopen": traject.vastgelopen,
         "herzieningGevraagd": traject.herziening,
         "resultaat": traject.resultaat,
         "nazorgLoopt": traject.nazorg_loopt,
+        "nazorgTot": traject.nazorg_tot,
     }

@@ -2,54 +2,124 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import wraps
+from typing import Any
 
 from contracts.feit import Feit
 from contracts.intake import GegevensGecontroleerd, MeldingIngetrokken, MeldingOntvangen
-from contracts.woorden import Doelgroepinvoer
+from contracts.peildatum import laatste_1_oktober, leeftijd_op
+from contracts.routing import DoelgroepVoorgesteld
+from contracts.woorden import Doelgroep, Doelgroepinvoer
 from kit.codec import Codec
 from kit.vault import KeyDestroyed
 from services.routing.domain import Routering
-from services.routing.tabellen import Tabellen
+from services.routing.tabellen import Tabellen, Voorstel
 
 NIEUWE_GEGEVENS = (MeldingOntvangen, MeldingIngetrokken, GegevensGecontroleerd)
 """De feiten waardoor een voorstel anders kan uitvallen."""
 
 
-def laatste_1_oktober(peildatum: date) -> date:
-    """De eerste dag van het vsv-jaar waarin de peildatum valt."""
-    jaar = peildatum.year if (peildatum.month, peildatum.day) >= (10, 1) else peildatum.year - 1
-    return date(jaar, 10, 1)
+@dataclass(frozen=True)
+class Weging:
+    """Weegt wat van een casus bekend is met de tabel van de dag; persoonsgegevens gaan alleen hier even open."""
 
+    codec: Codec
+    tabellen: Tabellen
 
-def invoer_voor(routering: Routering, codec: Codec) -> Doelgroepinvoer | None:
-    """De categorieen waarop het voorstel rust; None zolang er geen melding is. Raises KeyDestroyed."""
-    melding, peildatum, gegevens = routering.melding, routering.peildatum, routering.uitgeschreven.value
-    if melding is None or peildatum is None:
-        return None
-    uitgeschreven = codec.open(gegevens, "uitschrijfdatum") if gegevens else None
-    return Doelgroepinvoer(
-        peildatum=peildatum,
-        leeftijd=melding.leeftijd,
-        verzuim=routering.verzuim,
-        ingeschreven=routering.ingeschreven.value,
-        startkwalificatie=routering.startkwalificatie.value,
-        onderwijssoort=routering.onderwijssoort.value,
-        uitgeschreven_sinds_laatste_1_oktober=uitgeschreven >= laatste_1_oktober(peildatum) if uitgeschreven else None,
-    )
+    def verneem(self, routering: Routering, feit: Feit, stored: bytes) -> None:
+        """Neem kennis van een feit; nieuwe gegevens geven een nieuw voorstel als het anders uitvalt."""
+        routering.hoor(feit, stored)
+        if not isinstance(feit, NIEUWE_GEGEVENS):
+            return
+        invoer = self.invoer(routering, routering.peildatum)
+        if invoer is not None:
+            _stel_voor(routering, invoer, self.tabellen.beslis(invoer))
 
+    def herbeoordeel(self, routering: Routering, vandaag: date) -> None:
+        """Stel een andere doelgroep voor als alleen de kalender dat vraagt: 1 oktober, een leeftijd, een nieuwe tabel.
 
-def verneem(routering: Routering, feit: Feit, stored: bytes, codec: Codec, tabellen: Tabellen) -> None:
-    """Neem kennis van een feit; nieuwe gegevens geven een nieuw voorstel als het anders uitvalt."""
-    routering.hoor(feit, stored)
-    if not isinstance(feit, NIEUWE_GEGEVENS):
-        return
-    try:
-        invoer = invoer_voor(routering, codec)
-    except KeyDestroyed:
-        return
-    if invoer is not None:
-        voorstel = tabellen.beslis(invoer)
-        routering.stel_doelgroep_voor(
-            voorstel.doelgroep, voorstel.verwijs_naar, voorstel.regel, invoer, voorstel.ontbreekt
+        Wie nieuw-vsv'er is wordt op 1 oktober oud-vsv'er; de peildatum is dan die dag, ook als dit later draait.
+        """
+        oktober = laatste_1_oktober(vandaag)
+        vorige = routering.voorstel
+        if vorige is None or routering.afgesloten:
+            return
+        if vorige.invoer.peildatum < oktober and _wordt_oud(routering, vorige, oktober):
+            self._herzie(routering, oktober)
+        if routering.peildatum < vandaag:
+            self._herzie(routering, vandaag, zoals=(routering.voorstel or vorige).invoer)
+
+    def _herzie(self, routering: Routering, peildatum: date, zoals: Doelgroepinvoer | None = None) -> None:
+        """Stel voor wat de tabel zegt; met `zoals` alleen als zij met de leeftijd en dag van toen iets anders zei."""
+        invoer = self.invoer(routering, peildatum)
+        if invoer is None:
+            return
+        voorstel = self.tabellen.beslis(invoer)
+        if voorstel.doelgroep is None:
+            return
+        if zoals is not None:
+            toen = {"leeftijd": zoals.leeftijd, "peildatum": zoals.peildatum}
+            eerder = self.tabellen.beslis(invoer.model_copy(update=toen))
+            if (eerder.doelgroep, eerder.verwijs_naar) == (voorstel.doelgroep, voorstel.verwijs_naar):
+                return
+        _stel_voor(routering, invoer, voorstel)
+
+    def invoer(self, routering: Routering, peildatum: date) -> Doelgroepinvoer | None:
+        """De categorieen waarop het voorstel rust; None zonder melding, of als de gegevens zijn gewist."""
+        melding, gegevens = routering.melding, routering.uitgeschreven.value
+        if melding is None:
+            return None
+        try:
+            persoon = self.codec.open(melding, "persoon")
+            uitgeschreven = self.codec.open(gegevens, "uitschrijfdatum") if gegevens else None
+        except KeyDestroyed:
+            return None
+        oktober = laatste_1_oktober(peildatum)
+        sinds_oktober = uitgeschreven >= oktober if uitgeschreven else None
+        nieuw_sinds = routering.nieuw_vsver_sinds
+        return Doelgroepinvoer(
+            peildatum=peildatum,
+            leeftijd=leeftijd_op(persoon.geboortedatum, peildatum),
+            verzuim=routering.verzuim,
+            ingeschreven=routering.ingeschreven.value,
+            startkwalificatie=routering.startkwalificatie.value,
+            onderwijssoort=routering.onderwijssoort.value,
+            uitgeschreven_sinds_laatste_1_oktober=sinds_oktober,
+            was_nieuw_vsver=nieuw_sinds is not None and nieuw_sinds < oktober and not sinds_oktober,
         )
+
+    def met_prioriteit(self, opdracht: Callable[..., None]) -> Callable[..., None]:
+        """De opdracht, en daarna de prioriteit als er een inkomenssignaal te wegen is."""
+
+        @wraps(opdracht)
+        def besluit(routering: Routering, **velden: Any) -> None:
+            opdracht(routering, **velden)
+            self._bepaal_prioriteit(routering)
+
+        return besluit
+
+    def _bepaal_prioriteit(self, routering: Routering) -> None:
+        signaal = routering.te_wegen
+        if signaal is None:
+            return
+        try:
+            oordeel = self.tabellen.prioriteit(signaal.maand, self.codec.open(signaal, "signaal"))
+        except KeyDestroyed:
+            return
+        if oordeel is not None:
+            routering.bepaal_prioriteit(signaal.maand, oordeel.prioriteit, oordeel.inkomenssituatie, oordeel.regel)
+
+
+def _wordt_oud(routering: Routering, voorstel: DoelgroepVoorgesteld, oktober: date) -> bool:
+    """Of de jongere voor deze 1 oktober nieuw-vsv'er was, of dat was voorgesteld en nog niets is besloten."""
+    if routering.doelgroep is None:
+        return voorstel.doelgroep is Doelgroep.NIEUW_VSVER
+    sinds = routering.nieuw_vsver_sinds
+    return sinds is not None and sinds < oktober
+
+
+def _stel_voor(routering: Routering, invoer: Doelgroepinvoer, voorstel: Voorstel) -> None:
+    routering.stel_doelgroep_voor(voorstel.doelgroep, voorstel.verwijs_naar, voorstel.regel, invoer, voorstel.ontbreekt)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.feit import Feit
 from contracts.intake import (
+    CasusGeopend,
     CasusHeropend,
     CasusOvergedragen,
     CoachToegewezen,
@@ -16,16 +16,15 @@ from contracts.intake import (
 )
 from contracts.monitoring import HerzieningGevraagd
 from contracts.registry import subject_filter
-from kit.codec import Codec
 from kit.consumer import Handler
 from kit.handling import hearing
 from kit.store import Store
-from services.routing.application import verneem
+from services.routing.application import Weging
 from services.routing.domain import Routering
-from services.routing.tabellen import Tabellen
 
 FILTERS = (
     subject_filter("intake", MeldingOntvangen),
+    subject_filter("intake", CasusGeopend),
     subject_filter("intake", MeldingIngetrokken),
     subject_filter("intake", CasusHeropend),
     subject_filter("intake", CasusOvergedragen),
@@ -38,10 +37,6 @@ FILTERS = (
 )
 
 
-def luisteraar(store: Store[Routering], codec: Codec, tabellen: Tabellen) -> Handler:
+def luisteraar(store: Store[Routering], weging: Weging) -> Handler:
     """Ieder gehoord feit bereikt zijn routering een keer."""
-
-    def react(routering: Routering, feit: Feit, stored: bytes) -> None:
-        verneem(routering, feit, stored, codec, tabellen)
-
-    return hearing(store, "routing", react)
+    return hearing(store, "routing", weging.verneem)

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from kit.service import Service
-from services.routing import api, consumers, projections
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from kit.service import Loop, Parts, Service
+from services.routing import api, consumers, projections, routes_api
+from services.routing.application import Weging
 from services.routing.domain import Routering
+from services.routing.herbeoordeling import Herbeoordeling
+from services.routing.routekeuze import Keuzes
+from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
+
+
+def _weging(parts: Parts[Routering]) -> Weging:
+    return Weging(parts.codec, Tabellen(parts.settings.region))
+
+
+def _routers(parts: Parts[Routering]) -> Sequence[APIRouter]:
+    keuzes = Keuzes(lees_routes(parts.settings.routes), parts.codec)
+    return [*api.routers(parts.door, _weging(parts), keuzes), routes_api.router(parts.door, keuzes)]
+
 
 SERVICE: Service[Routering] = Service(
     name="routing",
     title="Doorstroom routing",
     description="Doelgroep, route en plan van aanpak: stap 3 en 8 van de Routekaart.",
     kind=Routering,
-    routers=lambda parts: api.routers(parts.door),
+    routers=_routers,
     filters=consumers.FILTERS,
-    handler=lambda parts: consumers.luisteraar(parts.store, parts.codec, Tabellen()),
+    handler=lambda parts: consumers.luisteraar(parts.store, _weging(parts)),
     row=projections.rij,
+    loops=lambda parts: [Loop("herbeoordeling", "consumer", Herbeoordeling(parts.store, _weging(parts)).run)],
+    branch=lambda routering: routering.route,
 )

@@ -17,7 +17,27 @@ from contracts.registry import DIENSTEN
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "data" / "openapi-3.1.json").read_text("utf-8"))
 # One thing of its kind: the design rules want plural for collections only.
-ONE_OF_A_KIND = {"bewijs", "caseload", "gezondheid", "tijdlijn"}
+ONE_OF_A_KIND = {"beeld", "bewijs", "caseload", "gezondheid", "tijdlijn", "werklijst"}
+PAGING = {"cursor", "limiet", "sorteer", "geopendSinds", "gewijzigdSinds"}
+CATEGORIES = {
+    "afgesloten",
+    "bijna",
+    "doelgroep",
+    "gemeente",
+    "gesloten",
+    "herzieningGevraagd",
+    "nazorgLoopt",
+    "nieuw",
+    "prioriteit",
+    "resultaat",
+    "route",
+    "stap",
+    "teLaat",
+    "vastgelopen",
+    "verzuim",
+    "voorstel",
+    "wachtOp",
+}
 PLURAL = re.compile(r"[a-z-]+(en|s)")
 
 
@@ -62,14 +82,15 @@ def test_resources_are_plural_nouns(document: dict[str, Any]) -> None:
 
 
 def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> None:
-    """Claim: what stands in a path or a query is an id without meaning, or how to page."""
+    """Claim: what stands in a path or a query is an id without meaning, a version, how to page, or a category."""
     found = {
         parameter["name"]
         for _, operation in operations(document)
         for parameter in operation.get("parameters", [])
         if parameter["in"] != "header"
     }
-    assert found <= {"casusId", "importId", "cursor", "limiet", "afgesloten", "omvang", "van"}
+    ids = {"casusId", "importId", "verbeterpuntId", "coach", "versie", "lijst", "omvang", "van"}
+    assert found <= ids | PAGING | CATEGORIES
 
 
 def test_every_command_can_be_repeated_safely(document: dict[str, Any]) -> None:

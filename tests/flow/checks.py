@@ -48,7 +48,8 @@ def settle(region: Region, seconds: float = 60.0) -> None:
 def _settled(region: Region) -> bool:
     newest = _newest(region)
     heard = all(_idle(region.js(f"CONSUMER.INFO.{STREAM}.{service}")) for service in DIENSTEN)
-    return heard and region.nats("evaluation", _published) == newest == _shown(region) and newest == _newest(region)
+    shown = _shown(region) == newest and _ledger_shown(region)
+    return heard and shown and region.nats("evaluation", _published) == newest == _newest(region)
 
 
 def _newest(region: Region) -> dict[str, int]:
@@ -57,8 +58,17 @@ def _newest(region: Region) -> dict[str, int]:
 
 
 def _shown(region: Region) -> dict[str, int]:
-    query = "SELECT coalesce(max(position), 0) AS newest FROM positions"
+    query = (
+        "SELECT coalesce(min(position), 0) AS newest FROM positions WHERE name IN ('overview_v1', 'verbeterpunten_v1')"
+    )
     return {name: row["newest"] for name in DIENSTEN for row in region.rows(name, query)}
+
+
+def _ledger_shown(region: Region) -> bool:
+    """Whether the worklist is as far as the ledger."""
+    newest = "SELECT coalesce(max(position), 0) AS newest FROM ledger"
+    shown = "SELECT coalesce(max(position), 0) AS newest FROM positions WHERE name = 'werklijst_v1'"
+    return region.rows("evaluation", newest) == region.rows("evaluation", shown)
 
 
 async def _published(client: Client) -> dict[str, int]:
@@ -94,17 +104,24 @@ def _assert_chains(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _assert_no_double_effect(service: str, rows: Iterable[dict[str, Any]]) -> None:
-    """One cause leads to each kind of fact at most once, and to all of them in one go."""
-    seen: set[tuple[UUID, str, str]] = set()
+    """One cause leads to each effect at most once, and to all of them in one go."""
+    seen: set[tuple[Any, ...]] = set()
     blocks: dict[tuple[UUID, str], int] = {}
     for row in rows:
-        casus, cause = row["originator_id"], orjson.loads(row["state"])["oorzaakId"]
-        kind = (casus, cause, row["topic"])
+        fields = orjson.loads(row["state"])
+        casus, cause = row["originator_id"], fields["oorzaakId"]
+        kind = (casus, cause, *effect(fields))
         assert row["topic"] in MAY_REPEAT or kind not in seen, f"{service}: dubbel gevolg {kind}"
         seen.add(kind)
         previous = blocks.get((casus, cause), row["originator_version"] - 1)
         assert previous == row["originator_version"] - 1, f"{service}: gevolg in twee keer {kind}"
         blocks[casus, cause] = row["originator_version"]
+
+
+def effect(fact: dict[str, Any]) -> tuple[Any, ...]:
+    """What a fact does: its kind; and of a term, since one cause can start or end several, also which one."""
+    which = ("start",) if "start" in fact else ("termijn", "partij")
+    return fact["type"], *(fact.get(name) for name in which)
 
 
 def _assert_published_once(stores: dict[str, list[dict[str, Any]]], stream: list[Published]) -> None:

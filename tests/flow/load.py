@@ -39,7 +39,9 @@ class Load:
         """A melding and a contact, both acknowledged when this returns."""
         answer = self._answer(lambda: client.post("/meldingen", json=melding(number)))
         casus, version = answer["casusId"], answer["versie"]
-        self._acknowledged.facts["intake", UUID(casus), version] = "casus-geopend"
+        # The answer names the newest fact only: the casus is open, and the first term runs.
+        self._acknowledged.facts["intake", UUID(casus), version - 1] = "casus-geopend"
+        self._acknowledged.facts["intake", UUID(casus), version] = "termijn-gestart"
         body, key = {"met": "jongere", "wijze": "telefoon"}, {"Idempotency-Key": f"load-{number}"}
         answer = self._answer(lambda: client.post(f"/casussen/{casus}/contacten", json=body, headers=key))
         self._acknowledged.note("intake", answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,9 @@ FORMATS = {
     "uuid": "5f0c1d5e-0000-4000-8000-000000000001",
 }
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+
+
+OTHER_ID = re.compile(r"\{[A-Za-z]+\}")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ class Door:
 
     def url(self, casus: str) -> str:
         """The address for this casus; any other id in it belongs to nothing."""
-        return self.path.replace("{casusId}", casus).replace("{importId}", str(uuid4()))
+        address = self.path.replace("{casusId}", casus).replace("{versie}", "1")
+        return OTHER_ID.sub(lambda _: str(uuid4()), address)
 
     @property
     def required(self) -> set[str]:

@@ -14,8 +14,8 @@ import httpx
 import psutil
 import pytest
 
+from contracts.peildatum import leeftijd_op
 from contracts.registry import DIENSTEN
-from services.intake.aanlevering import leeftijd_op
 from tests.flow.checks import assert_whole, heads, settle
 from tests.flow.opening import opened
 from tests.flow.people import KOP, file_lines

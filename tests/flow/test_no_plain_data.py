@@ -20,6 +20,7 @@ from tests.flow.region import Region
 from tests.flow.walk import Casus
 
 VOORBEELD = Path(__file__).parents[1] / "data" / "meldingen-voorbeeld.csv"
+LEVERING = VOORBEELD.parent / "leveringen" / "A01.csv"
 PERSONAL = ("bsn", "onderwijsnummer", "voornamen", "achternaam", "geboortedatum", "instelling", "reden")
 PERSONAL_TOO = ("ondernomen_actie", "actie_gewenst", "melder_naam", "melder_email", "melder_telefoon", "meldingsnummer")
 SHORTEST = 6
@@ -73,10 +74,10 @@ def scan(folder: Path, values: set[str]) -> dict[str, set[str]]:
 
 
 def personal_values() -> set[str]:
-    """What the sample says about people; not the few words that are also categories or stand in our own files."""
-    with VOORBEELD.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    values = {row[column] for row in rows for column in (*PERSONAL, *PERSONAL_TOO)}
+    """What the samples say about people; not the few words that are also categories or stand in our own files."""
+    with VOORBEELD.open(encoding="utf-8", newline="") as file, LEVERING.open(encoding="utf-8", newline="") as lijst:
+        rows = [*csv.DictReader(file, delimiter=";"), *csv.DictReader(lijst, delimiter=";")]
+    values = {row.get(column, "") for row in rows for column in (*PERSONAL, *PERSONAL_TOO)}
     values |= {f"{row['voornamen']} {row['achternaam']}" for row in rows}
     return {value for value in values if len(value) >= SHORTEST} - ORDINARY
 
@@ -96,6 +97,7 @@ def folder() -> Iterator[Path]:
 def _work(region: Region) -> None:
     intake = region.client("intake")
     intake.post("/importen", content=VOORBEELD.read_bytes(), headers={"Content-Type": "text/csv"}).raise_for_status()
+    intake.post("/leveringen?lijst=A01", content=LEVERING.read_bytes(), headers={"Content-Type": "text/csv"})
     casus = Casus(region).meld(9000)
     casus.do("intake", "/contacten", met="jongere", wijze="telefoon", notitie=NOTE)
     casus.ken_dossier(ingeschreven=True)
@@ -114,6 +116,10 @@ def _work(region: Region) -> None:
     for _ in range(2):
         intake.get("/casussen?limiet=200").raise_for_status()
     settle(region)
+    for question in ({"naam": row["achternaam"]}, {"bsn": row["bsn"]}, {"naam": NOTE}, {"bsn": NOTE}):
+        intake.post("/zoekvragen", json=question)
+    names = [each["naam"] for each in region.client("evaluation").get("/werklijst?limiet=200").json()["resultaten"]]
+    assert names.count(None) == 0 < len(names)
 
 
 def test_the_scanner_finds_every_notation(tmp_path: Path) -> None:

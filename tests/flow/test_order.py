@@ -15,10 +15,11 @@ import pytest
 from contracts.evaluation import CasusAfgesloten
 from contracts.registry import DIENSTEN, lees
 from kit import schema
+from kit.aggregate import Aggregate
 from kit.consumer import Handler, Heard, NotYet
 from kit.service import Parts
 from services.__main__ import HIER
-from tests.flow.checks import HEARS, listens, settle
+from tests.flow.checks import HEARS, effect, listens, settle
 from tests.flow.opening import parts as parts_of
 from tests.flow.people import melding
 from tests.flow.region import Region
@@ -80,11 +81,20 @@ def comes_last(service: str) -> Callable[[Heard], bool]:
 
 
 def conclusions(service: str, parts: Parts[Any], facts: list[Heard]) -> dict[str, Any]:
-    """What the service makes of every casus: the row it would show."""
+    """What the service makes of every casus: the row it would show, and the terms that run."""
     row = import_module(f"services.{service}.projections").rij
-    streams = {heard.fact.casus_id for heard in facts}
+    streams = {heard.fact.originator_id for heard in facts}
     found = parts.store.load_many(streams)
-    return {str(id_): orjson.loads(orjson.dumps(row(found[id_]))) for id_ in streams if found[id_].last}
+    return {
+        str(id_): orjson.loads(orjson.dumps(row(found[id_]))) | {"termijnen": running(found[id_])}
+        for id_ in streams
+        if found[id_].last
+    }
+
+
+def running(aggregate: Aggregate) -> set[tuple[Any, ...]]:
+    """The open terms, without what differs by the order of hearing: which fact started them, and when."""
+    return {(*term.key, term.counts_from, term.target, term.fatal) for term in aggregate.terms.open.values()}
 
 
 @pytest.mark.parametrize("service", LISTENERS)
@@ -115,8 +125,8 @@ def test_what_was_heard_before_changes_nothing(region: Region, heard: list[Heard
 
 
 def _assert_heard_once(parts: Parts[Any], facts: list[Heard]) -> None:
-    causes: Counter[tuple[Any, str]] = Counter()
-    for stream in {heard.fact.casus_id for heard in facts}:
+    causes: Counter[tuple[Any, ...]] = Counter()
+    for stream in {heard.fact.originator_id for heard in facts}:
         for fact in parts.store.facts(stream):
-            causes[fact.oorzaak_id, fact.onderwerp] += 1
+            causes[fact.oorzaak_id, effect(fact.model_dump(mode="json", by_alias=True))] += 1
     assert set(causes.values()) <= {1}

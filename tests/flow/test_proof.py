@@ -180,16 +180,17 @@ def test_the_ledger_is_laid_beside_the_services(region: Region, casus: Casus, tm
 
 def test_a_row_changed_by_a_superuser_is_found(region: Region, casus: Casus, tmp_path: Path) -> None:
     """One byte in one fact: the bundle does not verify and names it, and the services have something else."""
-    row = f"stream = '{casus.id}' AND service = 'intake' AND number = 3"
-    (before,) = region.rows("evaluation", f"SELECT state FROM ledger WHERE {row}")
+    which = f"stream = '{casus.id}' AND service = 'intake' AND topic LIKE '%contact-gelegd%'"
+    before = region.rows("evaluation", f"SELECT position, number, state FROM ledger WHERE {which} ORDER BY number")[0]
+    row, place = f"position = {before['position']}", ("intake", before["number"])
     changed = before["state"].replace(b"telefoon", b"telefaon")
     assert changed != before["state"]
     region.execute("evaluation", f"UPDATE ledger SET state = '\\x{changed.hex()}' WHERE {row}")
     try:
         data = json.loads(unpack(proof_of(region, casus))["bewijs.json"])
-        number = next(n for n, e in enumerate(data["feiten"], 1) if (e["dienst"], e["volgnummer"]) == ("intake", 3))
+        number = next(n for n, each in enumerate(data["feiten"], 1) if (each["dienst"], each["volgnummer"]) == place)
         faults = controleer(proof_of(region, casus)).fouten
-        named = f"feit {number} (intake nr 3, contact-gelegd)"
+        named = f"feit {number} (intake nr {before['number']}, contact-gelegd)"
         assert f"{named}: het bewijs van zijn plaats in het grootboek klopt niet" in faults
         said = reconciled(region, tmp_path)
         assert said.returncode == 1

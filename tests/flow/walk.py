@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,11 +15,14 @@ from tests.flow.people import melding
 from tests.flow.region import Region, until
 
 TEKST = "een aantekening"
+NAZORG = timedelta(weeks=27)
+"""Longer than the region asks for, so that it may end now."""
 ACTIE = {"soort": "coaching", "omschrijving": "wekelijks gesprek", "wie": "doorstroompunt", "uiterlijk": "2027-01-31"}
 PLAN = {
     "doel": "terug naar school",
     "acties": [{"actie": 1, **ACTIE}, {"actie": 2, **ACTIE, "soort": "studiekeuzetest"}],
-    "terugkoppeling": [{"partij": "school", "elkeWeken": 4}],
+    "terugkoppeling": [{"partij": "jongere", "elkeWeken": 2}, {"partij": "school", "elkeWeken": 4}],
+    "deelnemers": ["jongere", "school", "doorstroompunt"],
 }
 
 
@@ -65,7 +69,7 @@ class Casus:
         self.do("intake", "/contacten", met="jongere", wijze="telefoon", notitie=TEKST)
         self.do("intake", "/contacten", met="school", wijze="gesprek")
         self.do("intake", "/schoolacties", acties=["mentor sprak de jongere"])
-        self.do("intake", "/gegevenscontroles", startkwalificatie=False, onderwijssoort="mbo", **gegevens)
+        self.do("intake", "/gegevenscontroles", **{"startkwalificatie": False, "onderwijssoort": "mbo"} | gegevens)
         self.do("intake", "/dossierbeoordelingen", samenvatting=TEKST)
 
     def stel_doelgroep_vast(self, verwacht: str) -> None:
@@ -94,14 +98,15 @@ class Casus:
 
     def rond_vooronderzoek_af(self) -> None:
         """Step 7."""
-        redenen = {"redenen": TEKST, "onderwijsredenen": TEKST, "eerdereInterventies": TEKST, "mogelijkeStappen": TEKST}
-        self.do("intake", "/vooronderzoeken", **redenen)
+        eerder = [{"interventie": TEKST, "effect": TEKST}]
+        redenen = {"redenen": TEKST, "onderwijsredenen": TEKST, "mogelijkeStappen": TEKST}
+        self.do("intake", "/vooronderzoeken", **redenen, eerdereInterventies=eerder)
 
     def plan(self) -> None:
         """Step 8."""
         self.wait("routing", lambda seen: seen["vooronderzoekAfgerond"], "vooronderzoek afgerond")
         self.do("routing", "/plannen", **PLAN)
-        self.do("routing", "/regiehouders", regie="casusregie", partij="zorg", naam=TEKST)
+        self.do("routing", "/regiehouders", regie="casusregie", partij="zorg", naam=TEKST, keuzeVanJongere=True)
 
     def voer_uit(self, versie: int = 1) -> None:
         """Step 9: start the plan of this version."""
@@ -133,7 +138,7 @@ class Casus:
         self.volg()
         self.do("monitoring", "/afsluitingen", resultaat="werk")
         self.wait("evaluation", lambda seen: seen["resultaat"] == "werk", "resultaat bekend")
-        self.do("monitoring", "/nazorgtrajecten", tot="2027-05-31")
+        self.do("monitoring", "/nazorgtrajecten")
         self.do("monitoring", "/terugvallen", toelichting=TEKST)
         # Who reports back before the relapse is known has to do it again: so wait, as a coach would.
         self.wait("evaluation", lambda seen: seen["resultaat"] is None, "terugval bekend")
@@ -143,7 +148,7 @@ class Casus:
     def sluit_melding(self) -> None:
         """Step 11."""
         self.do("monitoring", "/afsluitingen", resultaat="school")
-        self.do("monitoring", "/nazorgtrajecten", tot="2027-05-31")
+        self.do("monitoring", "/nazorgtrajecten", opgetredenOp=(datetime.now(UTC) - NAZORG).isoformat())
         self.wait("evaluation", lambda seen: seen["nazorgLoopt"], "nazorg bekend")
         self.do("monitoring", "/nazorgcontacten", situatie="school", notitie=TEKST)
         self.do("monitoring", "/nazorgafrondingen", situatie="school")

@@ -45,6 +45,13 @@ def test_without_the_bus_it_stops_when_asked(alone: Child) -> None:
     assert alone.popen.wait(8) == 0
 
 
+def test_a_process_without_the_bus_ends_cleanly(ground: Runtime) -> None:
+    """A replica that only answers never connected to the bus, and ends with code 0 all the same."""
+    child = ground.start_service("intake", ["api"])
+    child.ask_to_stop()
+    assert child.popen.wait(8) == 0
+
+
 def test_a_lost_cancellation_is_given_again() -> None:
     """A task that loses the first two requests to end, as a library can, ends all the same."""
 

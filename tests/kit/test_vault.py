@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from uuid import UUID, uuid4
 
 import pytest
+from psycopg.errors import InsufficientPrivilege
 
 from deploy.local.runtime import Runtime
 from kit.vault import KeyDestroyed, TokenForged, Vault, open_pool
@@ -67,6 +68,17 @@ def test_a_person_known_by_one_number_gains_the_other(vault: Vault) -> None:
     bsn, number = uuid4().bytes, uuid4().bytes
     (first,) = vault.subjects_for([[bsn]])
     assert vault.subjects_for([[bsn, number], [number], [number, bsn]]) == [first] * 3
+
+
+def test_looking_for_a_person_introduces_nobody(vault: Vault, ground: Runtime) -> None:
+    """Who is known by any number is found, who is not stays unknown and leaves no key and no fingerprint."""
+    bsn, number, stranger = uuid4().bytes, uuid4().bytes, uuid4().bytes
+    (known,) = vault.subjects_for([[bsn]])
+    count = "SELECT (SELECT count(*) FROM keys) AS keys, (SELECT count(*) FROM fingerprints) AS marks"
+    before = Region(ground).rows("kluis", count)
+    assert vault.known_subjects([[number, bsn], [stranger], [number]]) == [known, None, None]
+    assert vault.known_subjects([]) == []
+    assert Region(ground).rows("kluis", count) == before
 
 
 def test_persons_of_one_batch_are_recognised_among_each_other(vault: Vault) -> None:
@@ -165,3 +177,27 @@ def test_memory_holds_a_limited_number_of_keys(vault: Vault, monkeypatch: pytest
     tokens = {subject: vault.seal(subject, PLACE, subject.bytes) for subject in subjects}
     assert len(vault._cache) == 10
     assert all(vault.open(subject, PLACE, token) == subject.bytes for subject, token in tokens.items())
+
+
+def test_what_is_no_person_has_a_key_of_its_own(ground: Runtime, vault: Vault) -> None:
+    """Made by name, once: made again it stays, destroyed it is not made anew; evaluation may make one, routing not."""
+    name = uuid4()
+    evaluation = made(ground, "evaluation")
+    try:
+        evaluation.create(name)
+        sealed = vault.seal(name, PLACE, b"tekst")
+        evaluation.create(name)
+        assert evaluation.open(name, PLACE, sealed) == b"tekst"
+        vault.destroy(name)
+        evaluation.create(name)
+        evaluation.forget(name)
+        with pytest.raises(KeyDestroyed):
+            evaluation.open(name, PLACE, sealed)
+    finally:
+        evaluation.close()
+    routing = made(ground, "routing")
+    try:
+        with pytest.raises(InsufficientPrivilege):
+            routing.create(uuid4())
+    finally:
+        routing.close()

@@ -10,9 +10,9 @@ from feiten import INHOUD, PERSOON
 
 from contracts.feit import NEDERLAND, dag
 from contracts.intake import GegevensGecontroleerd, MeldingOntvangen
+from contracts.peildatum import leeftijd_op
 from contracts.woorden import Kanaal, Onderwijssoort, Verzuimsoort
 from kit.testing import Told, fact
-from services.intake.aanlevering import leeftijd_op
 
 OUD, NIEUW, GEEN = "doelgroep-2021-03-08", "doelgroep-2026-01-01", "geen"
 TOT_27, TOT_23 = "tot 27 jaar", "tot 23 jaar"
@@ -22,7 +22,10 @@ VSV_JAAR, MAS, STAP_3, MINIMAAL = "van oktober tot oktober", "MAS", "Routekaart 
 
 @dataclass(frozen=True)
 class Persoon:
-    """A synthetic person: born, reported (Dutch time), what was checked; and what must come out, by which rule."""
+    """A synthetic person: born, reported (Dutch time), what was checked (then, or later); what must come out, and why.
+
+    `herbeoordeeld`: the coach made it nieuw-vsver on the day of reporting, and then the calendar came to this day.
+    """
 
     geboren: str
     gemeld: str
@@ -34,11 +37,19 @@ class Persoon:
     gegevens: dict[str, Any] = field(default_factory=dict)
     ontbreekt: str = ""
     verwijs_naar: str | None = None
+    gecontroleerd: str = ""
+    herbeoordeeld: str = ""
 
     @property
     def moment(self) -> datetime:
-        moment = datetime.fromisoformat(self.gemeld)
-        return moment if moment.tzinfo else moment.replace(hour=12, tzinfo=NEDERLAND)
+        return tijdstip(self.gemeld)
+
+    @property
+    def peildatum(self) -> date:
+        """The day on which the outcome counts: of the last news, or to which the calendar came."""
+        if self.herbeoordeeld:
+            return date.fromisoformat(self.herbeoordeeld)
+        return dag(tijdstip(self.gecontroleerd or self.gemeld))
 
     def melding(self) -> Told:
         """The melding of a school (so enrolled there), or a signal that says nothing about enrolment."""
@@ -51,12 +62,21 @@ class Persoon:
             ingeschreven=True if self.verzuim else None,
             leeftijd=leeftijd_op(date.fromisoformat(self.geboren), dag(self.moment)),
             gemeente_in_melding="GM0518",
-            persoon=PERSOON,
+            persoon=PERSOON.model_copy(update={"geboortedatum": date.fromisoformat(self.geboren)}),
             inhoud=INHOUD,
         )
 
     def feiten(self) -> tuple[Told, ...]:
-        return (self.melding(), *([fact(GegevensGecontroleerd, **self.gegevens)] if self.gegevens else []))
+        if not self.gegevens:
+            return (self.melding(),)
+        later = tijdstip(self.gecontroleerd or self.gemeld)
+        return self.melding(), fact(GegevensGecontroleerd, at=later, **self.gegevens)
+
+
+def tijdstip(tekst: str) -> datetime:
+    """A moment, or noon in the Netherlands on a day."""
+    moment = datetime.fromisoformat(tekst)
+    return moment if moment.tzinfo else moment.replace(hour=12, tzinfo=NEDERLAND)
 
 
 def weg(sinds: str, **anders: Any) -> dict[str, Any]:
@@ -393,5 +413,186 @@ PERSONEN = {
     ),
     "Elin is in 2019 gemeld": Persoon(
         "2000-01-01", "2019-11-20", None, GEEN, "geen-tabel-van-kracht", "de coach bepaalt", ontbreekt="beslistabel"
+    ),
+    # De dagen om de wetswijziging heen
+    "Floor, 22 en van de entree, op de laatste dag van de oude tabel": Persoon(
+        "2003-01-01", "2025-12-31", "jikp", OUD, "4-jikp", KWETSBAAR, gegevens=nog_op(Onderwijssoort.ENTREE)
+    ),
+    "Floor is de dag erna 23 en hoort er onder de nieuwe tabel nog bij": Persoon(
+        "2003-01-01", "2026-01-01", "jikp", NIEUW, "4-jikp", KWETSBAAR, gegevens=nog_op(Onderwijssoort.ENTREE)
+    ),
+    "Gaby, 24 en van de entree, valt op 31 december 2025 buiten de boot": Persoon(
+        "2001-06-06",
+        "2025-12-31",
+        "geen-doelgroep",
+        OUD,
+        "1-leeftijdsgrens",
+        TOT_23,
+        gegevens=nog_op(Onderwijssoort.ENTREE),
+    ),
+    "Hidde is op 31 december 2025 26": Persoon(
+        "1999-06-06", "2025-12-31", "geen-doelgroep", OUD, "1-leeftijdsgrens", TOT_23
+    ),
+    "Hidde is op 1 januari 2026 nog steeds 26, en hoort er nu bij": Persoon(
+        "1999-06-06", "2026-01-01", "verzuim-18-plus", NIEUW, "5-verzuim-18-plus", MAS
+    ),
+    "Ivo wordt 27 op de dag dat de grens 27 wordt": Persoon(
+        "1999-01-01", "2026-01-01", "geen-doelgroep", NIEUW, "1-leeftijdsgrens", TOT_27
+    ),
+    "Jet, van 29 februari, is op 29 februari 2028 zelf 24 en oud-vsver": Persoon(
+        "2004-02-29", "2028-02-29", "oud-vsver", NIEUW, "8-oud-vsver", VSV_JAAR, gegevens=weg("2024-02-29")
+    ),
+    # Welk diploma een startkwalificatie is
+    "Kaj haalde de havo": Persoon(
+        "2006-05-05",
+        "2026-11-20",
+        "geen-doelgroep",
+        NIEUW,
+        "2-startkwalificatie",
+        WEB,
+        gegevens=weg("2026-10-15", onderwijssoort=Onderwijssoort.VO, **DIPLOMA),
+    ),
+    "Lies haalde het vwo op de vavo": Persoon(
+        "2006-05-05",
+        "2026-11-20",
+        "geen-doelgroep",
+        NIEUW,
+        "2-startkwalificatie",
+        WEB,
+        gegevens=weg("2026-07-15", onderwijssoort=Onderwijssoort.VAVO, **DIPLOMA),
+    ),
+    "Max haalde na de entree mbo-2: het diploma gaat voor": Persoon(
+        "2006-05-05",
+        "2026-11-20",
+        "geen-doelgroep",
+        NIEUW,
+        "2-startkwalificatie",
+        WEB,
+        gegevens=nog_op(Onderwijssoort.ENTREE, **DIPLOMA),
+    ),
+    "Nora zit op het vso en verzuimt": Persoon(
+        "2007-05-05",
+        "2026-11-20",
+        "jikp",
+        NIEUW,
+        "4-jikp",
+        KWETSBAAR,
+        gegevens=nog_op(Onderwijssoort.VSO_ARBEID_OF_DAGBESTEDING),
+    ),
+    # Onder de 18: leerplicht
+    "Otis is 17 en uitgeschreven": Persoon(
+        "2009-05-05",
+        "2026-11-20",
+        "geen-doelgroep",
+        NIEUW,
+        "3-jonger-dan-18",
+        LEERPLICHT,
+        gegevens=weg("2026-10-15"),
+        verwijs_naar="leerplicht",
+    ),
+    # Wat pas later bekend werd
+    "Pam is in september gemeld; in oktober bleek dat zij sinds augustus weg is": Persoon(
+        "2006-05-05",
+        "2026-09-20",
+        "oud-vsver",
+        NIEUW,
+        "8-oud-vsver",
+        VSV_JAAR,
+        gegevens=weg("2026-08-15"),
+        gecontroleerd="2026-10-03",
+    ),
+    "Pam, nagegaan op 30 september, is nog nieuw": Persoon(
+        "2006-05-05",
+        "2026-09-20",
+        "nieuw-vsver",
+        NIEUW,
+        "7-nieuw-vsver",
+        VSV_JAAR,
+        gegevens=weg("2026-08-15"),
+        gecontroleerd="2026-09-30",
+    ),
+    "Ravi is met 17 gemeld en op zijn achttiende verjaardag nagegaan": Persoon(
+        "2008-12-01",
+        "2026-11-20",
+        "verzuim-18-plus",
+        NIEUW,
+        "5-verzuim-18-plus",
+        MAS,
+        gegevens=nog_op(Onderwijssoort.MBO),
+        gecontroleerd="2026-12-01",
+    ),
+    "Siem werd 27 tussen melding en controle": Persoon(
+        "1999-11-25",
+        "2026-11-20",
+        "geen-doelgroep",
+        NIEUW,
+        "1-leeftijdsgrens",
+        TOT_27,
+        gegevens=weg("2026-10-15"),
+        gecontroleerd="2026-11-25",
+    ),
+    "Teun, 24, is in 2025 gemeld en in 2026 nagegaan: de nieuwe tabel geldt": Persoon(
+        "2001-06-06",
+        "2025-12-20",
+        "nieuw-vsver",
+        NIEUW,
+        "7-nieuw-vsver",
+        VSV_JAAR,
+        gegevens=weg("2025-12-01"),
+        gecontroleerd="2026-01-02",
+    ),
+    # Op 1 oktober wordt nieuw oud
+    "Uri, nieuw-vsver in maart, wordt op 1 oktober oud-vsver": Persoon(
+        "2006-05-05",
+        "2026-03-10",
+        "oud-vsver",
+        NIEUW,
+        "4b-jaarwisseling",
+        VSV_JAAR,
+        gegevens=weg("2026-02-01"),
+        herbeoordeeld="2026-10-01",
+    ),
+    "Vlinder, volgens de coach nieuw-vsver maar volgens de school ingeschreven, wordt dat ook": Persoon(
+        "2006-05-05", "2026-03-10", "oud-vsver", NIEUW, "4b-jaarwisseling", VSV_JAAR, herbeoordeeld="2026-10-01"
+    ),
+    "Wim, nieuw-vsver onder de oude tabel": Persoon(
+        "2004-01-01",
+        "2024-03-10",
+        "oud-vsver",
+        OUD,
+        "4b-jaarwisseling",
+        VSV_JAAR,
+        gegevens=weg("2024-02-01"),
+        herbeoordeeld="2024-10-01",
+    ),
+    "Yente, nieuw-vsver, is op 1 oktober net 27": Persoon(
+        "1999-10-01",
+        "2026-03-10",
+        "geen-doelgroep",
+        NIEUW,
+        "1-leeftijdsgrens",
+        TOT_27,
+        gegevens=weg("2026-02-01"),
+        herbeoordeeld="2026-10-01",
+    ),
+    "Zed, nieuw-vsver, wordt 27 op 15 juni": Persoon(
+        "1999-06-15",
+        "2026-03-10",
+        "geen-doelgroep",
+        NIEUW,
+        "1-leeftijdsgrens",
+        TOT_27,
+        gegevens=weg("2026-02-01"),
+        herbeoordeeld="2026-06-15",
+    ),
+    "Ada, van 29 februari en nieuw-vsver, is in 2027 pas op 1 maart 27": Persoon(
+        "2000-02-29",
+        "2026-11-20",
+        "geen-doelgroep",
+        NIEUW,
+        "1-leeftijdsgrens",
+        TOT_27,
+        gegevens=weg("2026-10-15"),
+        herbeoordeeld="2027-03-01",
     ),
 }

@@ -11,25 +11,34 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from personen import NIEUW, OUD, PERSONEN, Persoon
 
-from contracts.feit import dag
+from contracts.peildatum import laatste_1_oktober, leeftijd_op
 from contracts.regio import REGELS
 from contracts.routing import DoelgroepVoorgesteld
 from contracts.woorden import Doelgroep, Doelgroepinvoer, Onderwijssoort, Partij
 from kit.memory import MemoryVault
 from kit.testing import PERSON, Scenario, given
-from services.intake.aanlevering import leeftijd_op
-from services.routing.application import laatste_1_oktober, verneem
+from services.routing.application import Weging
 from services.routing.domain import Routering
+from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
-TABELLEN = Tabellen()
+TABELLEN, ROUTES = Tabellen(), lees_routes()
 
 
 def routing() -> Scenario[Routering]:
     """An empty routering that proposes by the tables when it hears something."""
     scenario: Scenario[Routering] = given(Routering)
-    codec = scenario.store.codec
-    scenario._react = lambda routering, feit, stored: verneem(routering, feit, stored, codec, TABELLEN)
+    scenario._react = Weging(scenario.store.codec, TABELLEN).verneem
+    return scenario
+
+
+def of(persoon: Persoon) -> Scenario[Routering]:
+    """What happened to this person, until the day that counts."""
+    scenario = routing().when_heard(*persoon.feiten())
+    if persoon.herbeoordeeld:
+        weging, vandaag = Weging(scenario.store.codec, TABELLEN), persoon.peildatum
+        scenario.when(lambda it: it.stel_doelgroep_vast(Doelgroep.NIEUW_VSVER, "gesproken", ROUTES), at=persoon.moment)
+        scenario.when(lambda it: weging.herbeoordeel(it, vandaag))
     return scenario
 
 
@@ -37,20 +46,21 @@ def routing() -> Scenario[Routering]:
 def test_a_person_belongs_where_the_table_says(persoon: Persoon) -> None:
     """Claim: through melding and check the proposal is this doelgroep, by this rule of the table of that day, with its
     source; and where something is missing, the proposal says what."""
-    voorstel = routing().when_heard(*persoon.feiten()).state.voorstel
+    voorstel = of(persoon).state.voorstel
     assert voorstel is not None
     assert voorstel.doelgroep == persoon.doelgroep
     assert (voorstel.regel.tabel, voorstel.regel.regel) == (persoon.tabel, persoon.regel)
     assert persoon.bron in voorstel.regel.bron
     assert voorstel.verwijs_naar == persoon.verwijs_naar
     assert voorstel.ontbreekt == ((persoon.ontbreekt,) if persoon.ontbreekt else ())
-    assert voorstel.invoer.peildatum == dag(persoon.moment)
+    assert voorstel.invoer.peildatum == persoon.peildatum
+    assert voorstel.invoer.leeftijd == leeftijd_op(date.fromisoformat(persoon.geboren), persoon.peildatum)
 
 
 def test_the_order_in_which_things_are_heard_does_not_matter() -> None:
     """Claim: a check that is heard before the melding leads to the same proposal."""
     for persoon in PERSONEN.values():
-        if persoon.gegevens:
+        if persoon.gegevens and not persoon.herbeoordeeld:
             melding, check = (told.numbered(number) for number, told in enumerate(persoon.feiten(), start=1))
             voorstel = routing().when_heard(check).when_heard(melding).state.voorstel
             assert voorstel is not None
@@ -66,9 +76,9 @@ def rules(tabel: str) -> set[str]:
 
 @pytest.mark.parametrize("tabel", [OUD, NIEUW])
 def test_every_rule_of_both_tables_has_an_example(tabel: str) -> None:
-    """Claim: no rule is without a person whom it concerns, and at least 40 persons are shown."""
+    """Claim: no rule is without a person whom it concerns, and at least 60 persons are shown."""
     assert {persoon.regel for persoon in PERSONEN.values() if persoon.tabel == tabel} == rules(tabel)
-    assert len(PERSONEN) >= 40
+    assert len(PERSONEN) >= 60
 
 
 def test_a_rule_names_itself_and_its_source() -> None:
@@ -92,6 +102,7 @@ KNOWN = st.builds(
     startkwalificatie=st.none() | st.booleans(),
     onderwijssoort=st.none() | st.sampled_from(Onderwijssoort),
     uitgeschreven_sinds_laatste_1_oktober=st.none() | st.booleans(),
+    was_nieuw_vsver=st.booleans(),
 )
 
 
@@ -103,10 +114,10 @@ def by_hand(known: Doelgroepinvoer) -> Doelgroep | None:
         return Doelgroep.GEEN_DOELGROEP
     if known.onderwijssoort in list(Onderwijssoort)[:3]:
         return Doelgroep.JIKP
-    if known.ingeschreven:
+    if known.ingeschreven and not known.was_nieuw_vsver:
         return Doelgroep.VERZUIM_18_PLUS if known.verzuim else Doelgroep.DREIGEND_VSVER
-    recent = known.uitgeschreven_sinds_laatste_1_oktober
-    if known.ingeschreven is None or recent is None:
+    recent = False if known.was_nieuw_vsver else known.uitgeschreven_sinds_laatste_1_oktober
+    if recent is None or (known.ingeschreven is None and not known.was_nieuw_vsver):
         return None
     return Doelgroep.NIEUW_VSVER if recent else Doelgroep.OUD_VSVER
 
@@ -143,7 +154,7 @@ def test_no_table_is_no_standstill() -> None:
     """Claim: before the first table there is a proposal without doelgroep; the coach decides with a reason."""
     scenario = routing().when_heard(*PERSONEN["Elin is in 2019 gemeld"].feiten())
     assert isinstance(scenario.new[-1], DoelgroepVoorgesteld)
-    scenario.when(lambda routering: routering.stel_doelgroep_vast(Doelgroep.OUD_VSVER, "nog oude regels"))
+    scenario.when(lambda routering: routering.stel_doelgroep_vast(Doelgroep.OUD_VSVER, "nog oude regels", ROUTES))
     assert scenario.refusal is None
 
 
@@ -178,4 +189,5 @@ def test_what_is_recorded_are_categories() -> None:
         "startkwalificatie",
         "onderwijssoort",
         "uitgeschreven_sinds_laatste_1_oktober",
+        "was_nieuw_vsver",
     }

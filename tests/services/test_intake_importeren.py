@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from contracts.feit import Actor, Rol
 from contracts.regio import lees_regio
 from kit.memory import MemoryVault, memory_store
 from services.intake.aanlevering import OntvangMelding
-from services.intake.application import Meldingen, Uitkomst
+from services.intake.aannemen import Uitkomst
+from services.intake.application import Meldingen
 from services.intake.domain import Dossier
 from services.intake.importeren import (
-    KOLOMMEN,
     LANGSTE_REGEL,
     MEESTE_REGELEINDEN,
     Bestand,
@@ -26,6 +27,7 @@ from services.intake.importeren import (
     Regels,
     Tussenstand,
     Weigering,
+    meldingenbestand,
     verwerk,
 )
 
@@ -33,6 +35,7 @@ Gelezen = list[tuple[int, str]]
 REGIO = lees_regio()
 DATA = Path(__file__).parents[1] / "data"
 ACTOR = Actor(id="m1", rol=Rol.KETENPARTNER)
+KOLOMMEN = meldingenbestand(REGIO, frozenset()).kolommen
 KOP = "meldingsnummer;melddatumtijd;bsn;voornamen;achternaam;geboortedatum;gemeentecode;reden"
 GOED = "200000001;2024-11-20T10:00:00+01:00;999990019;Wiebe;Zandstra;2006-05-17;GM0518;"
 
@@ -140,8 +143,8 @@ def test_memory_stays_flat() -> None:
     assert len(open_quote._open) <= MEESTE_REGELEINDEN + 1
 
 
-def bestand(kop: str = KOP, gemeenten: frozenset[str] = frozenset(REGIO.gemeenten)) -> Bestand:
-    gelezen = Bestand(REGIO, gemeenten)
+def bestand(kop: str = KOP, gemeenten: frozenset[str] = frozenset(REGIO.gemeenten)) -> Bestand[OntvangMelding]:
+    gelezen = meldingenbestand(REGIO, gemeenten)
     gelezen.lees_kop(kop)
     return gelezen
 
@@ -173,14 +176,14 @@ def test_columns_may_come_in_any_order() -> None:
 def test_a_head_that_will_not_do(kop: str, ontbrekend: list[str], onbekend: list[int], dubbel: list[str]) -> None:
     """Claim: everything that is wrong with the head is told at once."""
     with pytest.raises(KopOnbruikbaar) as fout:
-        Bestand(REGIO, frozenset()).lees_kop(kop)
+        meldingenbestand(REGIO, frozenset()).lees_kop(kop)
     assert (fout.value.ontbrekend, fout.value.onbekend, fout.value.dubbel) == (ontbrekend, onbekend, dubbel)
 
 
 def test_without_a_head_no_person_is_repeated() -> None:
     """Claim: when the first line is a person, the error says on which places something is wrong, not what is there."""
     with pytest.raises(KopOnbruikbaar) as fout:
-        Bestand(REGIO, frozenset()).lees_kop(GOED)
+        meldingenbestand(REGIO, frozenset()).lees_kop(GOED)
     said = str(vars(fout.value)) + str(fout.value)
     assert [part for part in GOED.split(";") if part and part in said] == []
 
@@ -233,11 +236,15 @@ def test_a_report_never_repeats_what_stood_there(kolom: str, geheim: str) -> Non
 def test_the_sample_gives_exactly_what_is_expected() -> None:
     """Claim: line by line the sample has the outcome that was written down for it; a second time nothing changes."""
     meldingen = Meldingen(memory_store(Dossier, vault := MemoryVault()), vault)
+
+    def neem_aan(gelezen: Sequence[OntvangMelding]) -> list[Uitkomst]:
+        return [verwerkt.uitkomst for verwerkt in meldingen.ontvang(gelezen, ACTOR)]
+
     (_, kop), *regels = knip((DATA / "meldingen-voorbeeld.csv").read_bytes(), 1000, 2000, 12_345)
     gelezen, gezien = bestand(kop), {}
     for nummer, regel in regels:
         stand = Tussenstand()
-        geweigerd = verwerk(gelezen, meldingen, [(nummer, regel)], ACTOR, stand)
+        geweigerd = verwerk(gelezen, neem_aan, [(nummer, regel)], stand)
         gezien[nummer] = [een.reden for een in geweigerd] or [een for een, aantal in stand.uitkomsten.items() if aantal]
     with (DATA / "meldingen-voorbeeld-verwacht.csv").open(encoding="utf-8") as verwacht:
         rijen = {int(rij["regel"]): rij["verwacht"] for rij in csv.DictReader(verwacht, delimiter=";")}
@@ -252,5 +259,5 @@ def test_the_sample_gives_exactly_what_is_expected() -> None:
         else:
             assert echt is (Uitkomst.GENEGEERD if uitkomst == "genegeerd" else Uitkomst.AANGENOMEN), nummer
     again = Tussenstand()
-    verwerk(gelezen, meldingen, regels, ACTOR, again)
+    verwerk(gelezen, neem_aan, regels, again)
     assert again.uitkomsten[Uitkomst.AANGENOMEN] == again.uitkomsten[Uitkomst.GEKOPPELD] == 0

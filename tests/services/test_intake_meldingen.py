@@ -24,7 +24,8 @@ from kit.service import CONTACT
 from kit.testing import NOW, Scenario
 from services.intake import api
 from services.intake.aanlevering import OntvangMelding
-from services.intake.application import Meldingen, Uitkomst, casus_id, verneem
+from services.intake.aannemen import Uitkomst, casus_id
+from services.intake.application import Meldingen, verneem
 from services.intake.domain import Dossier, MeldingsnummerIsVerwerkt
 
 ACTOR = Actor(id="m1", rol=Rol.KETENPARTNER)

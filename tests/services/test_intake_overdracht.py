@@ -76,7 +76,7 @@ NEEM_OP = doe("neem_casus_op", reden=None)
 DRAAG_OVER = doe("draag_casus_over", naar=NIEUW, per=VERHUISD, gegevens=(), reden="verhuisd", regio=REGIO)
 NAAR_LEERPLICHT = doe("draag_over_aan_leerplicht", gegevens=(Gegevenssoort.VERZUIM,), toelichting="nog 17", leeftijd=17)
 VAN = doe("neem_over_van_leerplicht", gegevens=(Gegevenssoort.VERZUIM,), toelichting="werd 18", leeftijd=18)
-CONTACT = doe("leg_contact_vast", met=Partij.JONGERE, wijze=Contactwijze.TELEFOON, notitie=None)
+CONTACT = doe("leg_contact_vast", met=Partij.JONGERE, wijze=Contactwijze.TELEFOON, notitie=None, gelukt=True)
 
 OPEN = (MELDING, CASUS_GEOPEND)
 TOEGEWEZEN = (*OPEN, fact(CoachToegewezen, coach="coach-1"))

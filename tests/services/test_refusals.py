@@ -15,7 +15,7 @@ import test_intake_domain
 import test_intake_overdracht
 import test_monitoring_domain
 import test_routing_domain
-from feiten import MELDING
+from feiten import CASUS_GEOPEND, MELDING, VERBETERPUNT_VASTGESTELD
 from gedrag import LegtUit, Opdracht, Weigert
 from hypothesis import given as for_all
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from contracts.registry import DIENSTEN
 from kit.aggregate import Aggregate, Refusal
 from kit.testing import Told, given
-from services.evaluation.domain import Evaluatie
+from services.evaluation.domain import Evaluatie, Verbeterpunt
 from services.intake.domain import Dossier
 from services.monitoring.domain import Traject
 from services.routing.domain import Routering
@@ -38,7 +38,7 @@ MODULES: tuple[tuple[type[Aggregate], Any], ...] = (
 )
 CASES: list[tuple[type[Aggregate], Weigert | LegtUit]] = [
     (kind, case) for kind, module in MODULES for case in (*module.WEIGERT.values(), *module.LEGT_UIT.values())
-]
+] + [(Verbeterpunt, case) for case in test_evaluation_domain.WEIGERT_REGIO.values()]
 # The sign in front keeps a note from being, by chance, a part of the words of a refusal itself.
 NOTES = st.text(st.characters(categories=["L", "N"]), min_size=12, max_size=40).map("§{}".format)
 
@@ -110,7 +110,14 @@ EVERYTHING: dict[type[Aggregate], list[Any]] = {
 }
 
 
-BEGIN = {Routering: (MELDING,)}  # its proposals are made only in answer to something heard
+EVERYTHING[Verbeterpunt] = [
+    case.opdracht
+    for table in (test_evaluation_domain.SLAAGT_REGIO, test_evaluation_domain.WEIGERT_REGIO)
+    for case in table.values()
+    if case.opdracht.naam != "stel_verbeterpunt_vast"
+]
+# What is decided only in answer to something heard, or begun elsewhere, needs a stream that is there.
+BEGIN = {Verbeterpunt: (VERBETERPUNT_VASTGESTELD,), Routering: (MELDING,), Evaluatie: (CASUS_GEOPEND,)}
 
 
 @pytest.mark.parametrize("kind", EVERYTHING, ids=lambda kind: kind.__name__)

@@ -9,9 +9,10 @@ from datetime import date
 
 import pytest
 
-from contracts.routes import route_voor
-from contracts.woorden import Doelgroep, Doelgroepinvoer, Route
-from services.routing.application import laatste_1_oktober
+from contracts import routes as routekeuze
+from contracts.peildatum import laatste_1_oktober
+from contracts.woorden import Doelgroep, Doelgroepinvoer
+from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 from simulator.lot import Jongere, Lot, Situatie, trek, worp
 from simulator.voorbeeld import voorbeeldbestand
@@ -81,7 +82,9 @@ def test_every_doelgroep_and_route_occurs_in_the_sample(seed: int) -> None:
         assert gekozen is not None
         doelgroepen[gekozen] += 1
     assert set(doelgroepen) == set(Doelgroep)
-    assert {route_voor(doelgroep, PEILDATUM)[0] for doelgroep in doelgroepen} == set(Route)
+    routes = lees_routes()
+    gevolgd = {routes.voor(routekeuze.Situatie(doelgroep), PEILDATUM)[0].naam for doelgroep in doelgroepen}
+    assert gevolgd == {"mas-geinspireerd", "routekaart", "terugkoppeling"}
     assert doelgroepen.most_common(1)[0][0] is Doelgroep.VERZUIM_18_PLUS
 
 

@@ -1,11 +1,14 @@
 """Het dossier: van signaal tot en met vooronderzoek (Routekaart stap 1, 2 en 4 tot en met 7).
 
-Een bestand per stap; iedere stap bouwt voort op wat er al ligt.
+Een bestand per stap; iedere stap bouwt voort op wat er al ligt. Het eigen onderzoek van stap 1 staat bovenaan: wat een
+lijst zegt raakt alles wat eronder ligt.
 """
 
 from __future__ import annotations
 
+from services.intake.domain.aandacht import Aandachtspunt, aandachtspunten
 from services.intake.domain.gesprek import (
+    AanwezigeIsNietGewenst,
     GeenIntakeOpDezeRoute,
     GesprekIsNietGepland,
     GesprekIsNietGevoerd,
@@ -13,7 +16,8 @@ from services.intake.domain.gesprek import (
     SchoolNeemtNietDeel,
     WensIsNietGevraagd,
 )
-from services.intake.domain.kennisname import ContactOntbreekt, SchoolactiesOntbreken
+from services.intake.domain.kennisname import ContactOntbreekt, SchoolactiesOntbreken, nagegaan
+from services.intake.domain.onderzoek import OVER_DE_INSCHRIJVING, Onderzoek, Vondst
 from services.intake.domain.overdracht import (
     CasusHeeftCoach,
     GemeenteBehandeltCasus,
@@ -25,27 +29,44 @@ from services.intake.domain.overdracht import (
     JongereIsNogNietVerhuisd,
     LeeftijdIsOnbekend,
     MeerGegevensDanNodig,
-    Overdracht,
 )
 from services.intake.domain.privacy import (
     GrondslagOntbreekt,
+    OuderAlleenMetToestemming,
     ToestemmingBestaatNiet,
     ToestemmingIsGegeven,
     ToestemmingIsIngetrokken,
+    ToestemmingIsVerlopen,
+    toestemming_geldt,
 )
-from services.intake.domain.signaal import MeldingBestaatNiet, MeldingIsIngetrokken, MeldingsnummerIsVerwerkt
-from services.intake.domain.systeem import OnbekendLeefdomein
+from services.intake.domain.signaal import (
+    CasusIsBeeindigd,
+    MeldingBestaatNiet,
+    MeldingIsIngetrokken,
+    MeldingLooptNog,
+    MeldingsnummerIsVerwerkt,
+    Meldingstatus,
+)
+from services.intake.domain.startgesprek import AfsprakenOntbreken, GeenStartgesprekOpDezeRoute
+from services.intake.domain.systeem import LeefdomeinDubbel, OnbekendLeefdomein, OndersteuningsvraagOntbreekt
 from services.intake.domain.vooronderzoek import (
     OnderwijsredenenOntbreken,
     VooronderzoekIsAfgerond,
+    VooronderzoekIsNietAfgerond,
     VooronderzoekOnvolledig,
 )
 
 __all__ = [
+    "OVER_DE_INSCHRIJVING",
+    "Aandachtspunt",
+    "AanwezigeIsNietGewenst",
+    "AfsprakenOntbreken",
     "CasusHeeftCoach",
+    "CasusIsBeeindigd",
     "ContactOntbreekt",
     "Dossier",
     "GeenIntakeOpDezeRoute",
+    "GeenStartgesprekOpDezeRoute",
     "GemeenteBehandeltCasus",
     "GemeenteLigtBuitenRegio",
     "GesprekIsNietGepland",
@@ -56,26 +77,37 @@ __all__ = [
     "JongereIsMeerderjarig",
     "JongereIsMinderjarig",
     "JongereIsNogNietVerhuisd",
+    "LeefdomeinDubbel",
     "LeeftijdIsOnbekend",
     "MeerGegevensDanNodig",
     "MeldingBestaatNiet",
     "MeldingIsIngetrokken",
+    "MeldingLooptNog",
     "MeldingsnummerIsVerwerkt",
+    "Meldingstatus",
     "OnbekendLeefdomein",
+    "OndersteuningsvraagOntbreekt",
     "OnderwijsredenenOntbreken",
+    "OuderAlleenMetToestemming",
     "RouteIsNietBepaald",
     "SchoolNeemtNietDeel",
     "SchoolactiesOntbreken",
     "ToestemmingBestaatNiet",
     "ToestemmingIsGegeven",
     "ToestemmingIsIngetrokken",
+    "ToestemmingIsVerlopen",
+    "Vondst",
     "VooronderzoekIsAfgerond",
+    "VooronderzoekIsNietAfgerond",
     "VooronderzoekOnvolledig",
     "WensIsNietGevraagd",
+    "aandachtspunten",
+    "nagegaan",
+    "toestemming_geldt",
 ]
 
 
-class Dossier(Overdracht):
+class Dossier(Onderzoek):
     """Wat intake van een casus weet."""
 
     service = "intake"

@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 from contracts.intake import (
-    CasusBeeindigd,
     CasusOvergedragen,
     CoachToegewezen,
     OvergedragenAanLeerplicht,
@@ -117,7 +116,7 @@ class Overdracht(Vooronderzoek):
             raise JongereIsMeerderjarig
         self.vereis(set(gegevens) <= BASISGEGEVENS, MeerGegevensDanNodig, self.stap)
         self._leg_wisseling_vast(OvergedragenAanLeerplicht, gegevens, toelichting)
-        self.leg_vast(CasusBeeindigd, reden=Beeindigingsreden.OVERGEDRAGEN_AAN_LEERPLICHT)
+        self.beeindig_casus(Beeindigingsreden.OVERGEDRAGEN_AAN_LEERPLICHT, None)
 
     def neem_over_van_leerplicht(
         self, gegevens: tuple[Gegevenssoort, ...], toelichting: str | None, leeftijd: int
@@ -134,7 +133,7 @@ class Overdracht(Vooronderzoek):
     def _aanwezig(self) -> frozenset[Gegevenssoort]:
         """De soorten gegevens in dit dossier: wie de casus krijgt, krijgt haar zoals zij is."""
         in_kaart = {Gegevenssoort.LEEFDOMEINEN, Gegevenssoort.ONDERSTEUNINGSVRAAG}
-        return BASISGEGEVENS | in_kaart if self.leefdomeinen is not None else BASISGEGEVENS
+        return BASISGEGEVENS | in_kaart if self.leefdomeinen else BASISGEGEVENS
 
     def _leg_wisseling_vast(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from contracts.feit import dag
 from contracts.intake import GegevensGedeeld, PrivacygesprekGevoerd, ToestemmingGegeven, ToestemmingIngetrokken
 from contracts.woorden import Gegevenssoort, Grondslag, Partij, Stap
 from kit.aggregate import Refusal, evolves
@@ -26,8 +27,18 @@ class ToestemmingIsIngetrokken(Refusal):
     """Deze toestemming is ingetrokken. Geef een nieuwe toestemming een nieuwe id."""
 
 
+class ToestemmingIsVerlopen(Refusal):
+    """De einddatum van deze toestemming ligt voor de dag waarop zij wordt gegeven."""
+
+    status = 400
+
+
 class GrondslagOntbreekt(Refusal):
     """Voor delen met toestemming moet die gelden voor deze partij en deze gegevens (stap 6)."""
+
+
+class OuderAlleenMetToestemming(Refusal):
+    """De jongere is 18 of ouder: met ouders delen kan alleen met toestemming van de jongere (stap 6)."""
 
 
 class Privacy(Systeem):
@@ -35,9 +46,15 @@ class Privacy(Systeem):
 
     def __init__(self, stream: UUID) -> None:
         super().__init__(stream)
-        self.privacygesprek = False
+        self.privacygesprekken: list[PrivacygesprekGevoerd] = []
         self.toestemmingen: dict[UUID, ToestemmingGegeven] = {}
-        self.ingetrokken: set[UUID] = set()
+        self.intrekkingen: dict[UUID, ToestemmingIngetrokken] = {}
+        self.delingen: list[GegevensGedeeld] = []
+
+    @property
+    def privacygesprek(self) -> bool:
+        """Of over het delen van gegevens is gesproken."""
+        return bool(self.privacygesprekken)
 
     def voer_privacygesprek(self, verslag: str | None) -> None:
         """Leg vast dat over het delen van gegevens is gesproken."""
@@ -50,40 +67,49 @@ class Privacy(Systeem):
     ) -> None:
         """De jongere geeft toestemming: aan wie, waarvoor, welke gegevens en tot wanneer."""
         self.moet_lopen()
-        if toestemming in self.ingetrokken:
+        if toestemming in self.intrekkingen:
             raise ToestemmingIsIngetrokken
         eerder = self.toestemmingen.get(toestemming)
         if eerder is not None:
             if (eerder.partij, eerder.gegevens, eerder.tot) != (partij, gegevens, tot):
                 raise ToestemmingIsGegeven
             return
+        if tot < self.vandaag:
+            raise ToestemmingIsVerlopen
         self.leg_vast(ToestemmingGegeven, toestemming=toestemming, partij=partij, doel=doel, gegevens=gegevens, tot=tot)
 
     def trek_toestemming_in(self, toestemming: UUID) -> None:
         """De jongere trekt een toestemming in; zij geldt meteen niet meer."""
-        if toestemming in self.ingetrokken:
+        if toestemming in self.intrekkingen:
             return
         if toestemming not in self.toestemmingen:
             raise ToestemmingBestaatNiet
         self.leg_vast(ToestemmingIngetrokken, toestemming=toestemming)
 
     def deel_gegevens(
-        self, partij: Partij, grondslag: Grondslag, gegevens: tuple[Gegevenssoort, ...], toestemming: UUID | None
+        self,
+        partij: Partij,
+        grondslag: Grondslag,
+        gegevens: tuple[Gegevenssoort, ...],
+        toestemming: UUID | None,
+        meerderjarig: bool,
     ) -> None:
         """Leg vast dat gegevens zijn gedeeld; zonder grondslag wordt het geweigerd, ook met een reden."""
         self.moet_lopen()
         if grondslag is Grondslag.TOESTEMMING:
             gegeven = self.toestemmingen.get(toestemming) if toestemming else None
             past = gegeven and gegeven.partij == partij and set(gegevens) <= set(gegeven.gegevens)
-            if gegeven is None or not past or gegeven.tot < self.vandaag:
+            if gegeven is None or not past or not toestemming_geldt(self, gegeven, self.vandaag):
                 raise GrondslagOntbreekt
+        elif partij is Partij.OUDER and meerderjarig:
+            raise OuderAlleenMetToestemming
         self.leg_vast(GegevensGedeeld, partij=partij, grondslag=grondslag, gegevens=gegevens, toestemming=toestemming)
 
     # --- Wat de feiten betekenen
 
     @evolves(PrivacygesprekGevoerd)
     def _privacygesprek(self, feit: PrivacygesprekGevoerd) -> None:
-        self.privacygesprek = True
+        self.privacygesprekken.append(feit)
         self.stap = Stap.VOER_PRIVACYGESPREK
 
     @evolves(ToestemmingGegeven)
@@ -92,5 +118,13 @@ class Privacy(Systeem):
 
     @evolves(ToestemmingIngetrokken)
     def _toestemming_ingetrokken(self, feit: ToestemmingIngetrokken) -> None:
-        self.ingetrokken.add(feit.toestemming)
-        del self.toestemmingen[feit.toestemming]
+        self.intrekkingen[feit.toestemming] = feit
+
+    @evolves(GegevensGedeeld)
+    def _gegevens_gedeeld(self, feit: GegevensGedeeld) -> None:
+        self.delingen.append(feit)
+
+
+def toestemming_geldt(privacy: Privacy, gegeven: ToestemmingGegeven, op: date) -> bool:
+    """Of de toestemming op deze dag geldt: gegeven, niet ingetrokken, en niet verlopen."""
+    return gegeven.toestemming not in privacy.intrekkingen and dag(gegeven.opgetreden_op) <= op <= gegeven.tot

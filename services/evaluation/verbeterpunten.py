@@ -1,0 +1,226 @@
+"""De API van verbeterpunten: wat de regio van haar casussen leert."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import Field
+
+from contracts.feit import Feit, Rol, dag
+from contracts.regio import Regio
+from contracts.woorden import Leerpuntverwijzing, Meeteenheid, Meting, Partij, Stap
+from kit.codec import Codec
+from kit.handling import Command, carry_out
+from kit.http import Answer, Body, Moment, Page, etag
+from kit.identity import Forbidden, Identity
+from kit.listing import ListQuery
+from kit.overview import listing
+from kit.reading import Gebeurtenis, gebeurtenis
+from kit.resource import IdempotencyKeyHeader
+from kit.routes import Door, Opdracht, Recorded, Resource, actor, command_key, command_route, recorded
+from kit.store import Store
+from services.evaluation.domain import Evaluatie, LeerpuntBestaatNiet, Verbeterpunt, VerbeterpuntBestaatNiet, Voortgang
+from services.evaluation.projections import VERBETERPUNTEN
+
+SCHRIJVERS = (Rol.DOORSTROOMCOORDINATOR,)
+LEZERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR, Rol.AUDITOR)
+Tekst = Annotated[str, Field(min_length=1, max_length=4000, description="Noem geen personen.")]
+
+
+class VerbeterpuntBijgewerkt(Recorded):
+    """Wat er door een opdracht over een verbeterpunt is vastgelegd."""
+
+    verbeterpunt_id: UUID
+
+
+BRON = Resource("/verbeterpunten", "verbeterpuntId", "Id van het verbeterpunt.", VerbeterpuntBijgewerkt)
+VerbeterpuntId = Annotated[UUID, Path(alias=BRON.id, description=BRON.id_text)]
+
+
+class Leerpunt(Body):
+    """Een leerpunt uit een casus."""
+
+    casus_id: UUID
+    leerpunt: Annotated[int, Field(ge=1, description="Nummer van het leerpunt in die casus.")]
+
+
+class StelVerbeterpuntVast(Opdracht):
+    """Wat de regio gaat verbeteren, en om welke leerpunten."""
+
+    stap: Stap
+    eigenaar: Partij
+    uiterlijk: date
+    leerpunten: Annotated[list[Leerpunt], Field(min_length=1, max_length=100)]
+    verbeterpunt: Tekst
+
+
+class VoerVerbeterpuntDoor(Opdracht):
+    """De verbetering is doorgevoerd."""
+
+    aanpak: Tekst
+
+
+class Meetwaarde(Body):
+    """Een gemeten waarde over een periode, en over hoeveel casussen."""
+
+    van: date
+    tot: date
+    waarde: Annotated[float, Field(allow_inf_nan=False)]
+    casussen: Annotated[int, Field(ge=0)]
+
+
+class MeetEffect(Opdracht):
+    """Wat de verbetering uitmaakte, met een eerlijke kanttekening."""
+
+    maat: Tekst
+    eenheid: Meeteenheid
+    nulmeting: Meetwaarde
+    vervolgmeting: Meetwaarde
+    kanttekening: Tekst
+
+    def velden(self) -> dict[str, Any]:
+        """De metingen in de woorden van het feit."""
+        metingen = {"nulmeting": self.nulmeting, "vervolgmeting": self.vervolgmeting}
+        return super().velden() | {naam: Meting.model_validate(een.model_dump()) for naam, een in metingen.items()}
+
+
+OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
+    ("/doorvoeringen", VoerVerbeterpuntDoor, Verbeterpunt.voer_verbeterpunt_door),
+    ("/effectmetingen", MeetEffect, Verbeterpunt.meet_effect),
+)
+
+
+class VerbeterpuntRegel(Answer):
+    """Een verbeterpunt in de lijst."""
+
+    verbeterpunt_id: UUID
+    stap: Stap
+    eigenaar: Partij
+    uiterlijk: date
+    te_laat: bool
+    voortgang: Voortgang
+    leerpunten: int
+    metingen: int
+    gewijzigd_op: Moment
+    versie: int
+
+
+class VerbeterpuntBeeld(Answer):
+    """Wat er van een verbeterpunt bekend is, met alles wat ermee gebeurde."""
+
+    verbeterpunt_id: UUID
+    gemeente: str
+    stap: Stap
+    voortgang: Voortgang
+    versie: int
+    gebeurtenissen: list[Gebeurtenis]
+
+
+@dataclass(frozen=True)
+class Deur:
+    """Verbeterpunten zijn van de hele regio: wie er werkt leest ze, wie de contactgemeente heeft schrijft ze."""
+
+    door: Door[Verbeterpunt]
+    casussen: Store[Evaluatie]
+    regio: Regio
+
+    def hoort_bij_regio(self, who: Identity) -> bool:
+        """Of de aanroeper in een van de gemeenten van de regio werkt."""
+        return not who.areas.isdisjoint(self.regio.gemeenten)
+
+    def stel_vast(self, opdracht: StelVerbeterpuntVast, who: Identity, key: str | None) -> Verbeterpunt:
+        """Het nieuwe verbeterpunt; zijn sleutel is er eerder dan zijn eerste feit."""
+        if self.regio.contactgemeente not in who.areas:
+            raise Forbidden("Een verbeterpunt legt u vast namens de contactgemeente van de regio.")
+        verwijzingen = tuple(Leerpuntverwijzing.model_validate(een.model_dump()) for een in opdracht.leerpunten)
+        self._bestaan(verwijzingen, who)
+        command = command_key(who, BRON.path, key)
+        stroom = command or uuid4()
+        self.door.vault.create(stroom)
+        velden = opdracht.velden() | {"leerpunten": verwijzingen}
+
+        def beslis(verbeterpunt: Verbeterpunt) -> None:
+            verbeterpunt.stel_verbeterpunt_vast(self.regio.contactgemeente, **velden)
+
+        vingerafdruk = self.door.vault.fingerprint("request", opdracht.model_dump_json().encode()) if command else b""
+        uitvoering = Command(actor(who, SCHRIJVERS), beslis, opdracht.opgetreden_op, command, vingerafdruk)
+        return carry_out(self.door.store, stroom, uitvoering, lambda _: None)
+
+    def _bestaan(self, verwijzingen: tuple[Leerpuntverwijzing, ...], who: Identity) -> None:
+        casussen = self.casussen.load_many({verwijzing.casus_id for verwijzing in verwijzingen})
+        for verwijzing in verwijzingen:
+            casus = casussen[verwijzing.casus_id]
+            zichtbaar = casus.last is not None and casus.last.gemeente in who.areas
+            if not zichtbaar or verwijzing.leerpunt not in casus.leerpunten:
+                raise LeerpuntBestaatNiet
+
+
+def router(deur: Deur) -> APIRouter:
+    """De routes van verbeterpunten."""
+    routes, door = APIRouter(tags=["verbeterpunten"]), deur.door
+    schrijver, lezer = (Depends(door.verifier.require(*rollen)) for rollen in (SCHRIJVERS, LEZERS))
+
+    @routes.post(BRON.path, status_code=201)
+    def stel_verbeterpunt_vast(
+        response: Response,
+        opdracht: StelVerbeterpuntVast,
+        who: Annotated[Identity, schrijver],
+        key: IdempotencyKeyHeader = None,
+    ) -> VerbeterpuntBijgewerkt:
+        """Leg vast wat de regio gaat verbeteren (Routekaart stap 13)."""
+        verbeterpunt = deur.stel_vast(opdracht, who, key)
+        response.headers["Location"] = f"/v1{BRON.path}/{verbeterpunt.id}"
+        response.headers["ETag"] = etag(verbeterpunt.version)
+        return VerbeterpuntBijgewerkt.model_validate(recorded(verbeterpunt, BRON), from_attributes=True)
+
+    command_route(
+        routes, door, "/doorvoeringen", VoerVerbeterpuntDoor, Verbeterpunt.voer_verbeterpunt_door, *SCHRIJVERS
+    )
+    command_route(routes, door, "/effectmetingen", MeetEffect, Verbeterpunt.meet_effect, *SCHRIJVERS)
+
+    @routes.get(BRON.path)
+    def lijst_van_verbeterpunten(
+        who: Annotated[Identity, lezer], vraag: Annotated[ListQuery, Query()]
+    ) -> Page[VerbeterpuntRegel]:
+        """De verbeterpunten van de regio; loopt enkele ogenblikken achter op wat net is vastgelegd."""
+        gebieden = [deur.regio.contactgemeente] if deur.hoort_bij_regio(who) else []
+        return listing(door.store, gebieden, vraag, _regel, VERBETERPUNTEN)
+
+    @routes.get(f"{BRON.path}/{{{BRON.id}}}")
+    def toon_verbeterpunt(
+        response: Response, verbeterpunt: VerbeterpuntId, who: Annotated[Identity, lezer]
+    ) -> VerbeterpuntBeeld:
+        """Een verbeterpunt met alles wat ermee gebeurde; de ETag is de versie voor If-Match."""
+        gevonden = door.store.load(verbeterpunt)
+        if gevonden.last is None or not deur.hoort_bij_regio(who):
+            raise VerbeterpuntBestaatNiet
+        response.headers["ETag"] = etag(gevonden.version)
+        return _beeld(gevonden, door.store.facts(verbeterpunt), door.store.codec)
+
+    return routes
+
+
+def _regel(rij: dict[str, Any]) -> VerbeterpuntRegel:
+    gegevens = rij["data"]
+    open_ = gegevens["voortgang"] == Voortgang.VASTGESTELD
+    eigen = {
+        "verbeterpuntId": rij["stream"],
+        "stap": rij["step"],
+        "teLaat": open_ and gegevens["uiterlijk"] < dag(datetime.now(UTC)).isoformat(),
+        "gewijzigdOp": rij["changed_at"],
+        "versie": rij["version"],
+    }
+    return VerbeterpuntRegel.model_validate(gegevens | eigen)
+
+
+def _beeld(verbeterpunt: Verbeterpunt, feiten: list[Feit], codec: Codec) -> VerbeterpuntBeeld:
+    return VerbeterpuntBeeld(
+        verbeterpunt_id=verbeterpunt.id,
+        gemeente=feiten[0].gemeente,
+        stap=verbeterpunt.stap,
+        voortgang=verbeterpunt.voortgang,
+        versie=verbeterpunt.version,
+        gebeurtenissen=[gebeurtenis(feit, codec) for feit in feiten],
+    )
