@@ -25,7 +25,9 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DOORSTROOM_HOST=0.0.0.0 DOORSTROOM_PORT=8000
 WORKDIR /app
 COPY --from=bouw /app/.venv ./.venv
-# The files are root's and not writable for who runs them; a number needs no name.
+# The files are root's and not writable for who runs them; a number needs no name. A volume on the folder for heads of
+# the ledger takes its owner from here.
+RUN install -d -o 10001 -g 10001 /boomhoofden
 USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -50,12 +50,12 @@ def main() -> None:
         place = Place(*own, stock.database(runtime.dsn(SUPERUSER, "")))
         with dossiers(*own, 2) as meldingen:
             cases = open_cases(meldingen, 32)
-            _our_writer(meldingen.store, cases[0])()
+            our_writer(meldingen.store, cases[0])()
             place = Place(*own, place.peers, len(meldingen.store.recorder.select_events(cases[0])[-1].state))
         lines: list[Line] = []
         for writers, *targets in TARGETS:
             with contenders(place, cases[:writers]) as each:
-                rates = interleave(ROUNDS, {name: _together(makers) for name, makers in each.items()})
+                rates = interleave(ROUNDS, {name: together(makers) for name, makers in each.items()})
             lines += _lines(f"{writers} schrijver{'s' if writers > 1 else ''}", rates, *targets)
         lines += _lines("8 processen van 1 schrijver", _processes(place, cases[:8]), None, None)
         stored = stock.typical_size(place.peers)
@@ -80,13 +80,13 @@ def contenders(place: Place, cases: Sequence[UUID]) -> Iterator[Mapping[str, lis
         meldingen = stack.enter_context(dossiers(place.intake, place.vault, place.master_key, 12))
         library = stack.enter_context(stock.application(place.peers, len(cases)))
         yield {
-            OURS: [_our_writer(meldingen.store, case) for case in cases],
+            OURS: [our_writer(meldingen.store, case) for case in cases],
             STOCK: [_stock_writer(library, place.bytes) for _ in cases],
             RAW: [_raw_writer(stack.enter_context(psycopg.connect(place.peers)), place.bytes) for _ in cases],
         }
 
 
-def _our_writer(store: Store[Dossier], case: UUID) -> Writer:
+def our_writer(store: Store[Dossier], case: UUID) -> Writer:
     """As a request carries out a command, once the casus is loaded."""
     dossier = store.load(case)
 
@@ -122,7 +122,7 @@ def _raw_writer(conn: psycopg.Connection, size: int) -> Writer:
     return write
 
 
-def _together(writers: Sequence[Writer]) -> Callable[[], float]:
+def together(writers: Sequence[Writer]) -> Callable[[], float]:
     """Commands per second of these writers, each in a thread of this process."""
     done = [0] * len(writers)
 
@@ -176,7 +176,7 @@ def _ask(pipes: Sequence[Connection], name: str) -> Callable[[], float]:
 
 def _worker(place: Place, case: UUID, pipe: Connection) -> None:
     with contenders(place, [case]) as each:
-        measures = {name: _together(writers) for name, writers in each.items()}
+        measures = {name: together(writers) for name, writers in each.items()}
         pipe.send("klaar")
         while True:
             pipe.send(measures[pipe.recv()]())

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import demo, importeer, runtime, tijdlijn
+from cli import bewijs, demo, importeer, reconcilieer, runtime, tijdlijn
 
 app = typer.Typer(
     name="doorstroom",
@@ -18,6 +18,9 @@ app.command()(runtime.status)
 app.command()(runtime.token)
 app.command()(importeer.importeer)
 app.command()(tijdlijn.tijdlijn)
+app.command()(bewijs.bewijs)
+app.command("controleer")(bewijs.controleer_bundel)
+app.command()(reconcilieer.reconcilieer)
 
 if __name__ == "__main__":
     app()

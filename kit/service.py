@@ -31,6 +31,7 @@ from kit.rules import read_rules
 from kit.scheduler import Scheduler
 from kit.settings import Settings
 from kit.store import Recorder, Store, datastore
+from kit.tally import tally_route
 from kit.vault import Vault, open_pool
 
 A = TypeVar("A", bound=Aggregate)
@@ -134,7 +135,7 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
         description=service.description,
         version=VERSION,
         contact=CONTACT,
-        routers=[health, *service.routers(parts)],
+        routers=[health, tally_route(parts.door), *service.routers(parts)],
         verifier=parts.door.verifier,
         body_limits=service.body_limits,
     )

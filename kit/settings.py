@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     instance: str = ""
     source_oin: str = Field(default="0" * 20, pattern=r"^\d{20}$")
     log_level: str = "INFO"
+    signing_key: SecretStr | None = None
+    origin: str | None = Field(default=None, pattern=r"^[^\s+]+$")
+    heads_folder: Path | None = None
+    heads_seconds: float = Field(default=60.0, gt=0)
+    witness_url: str = ""
+    timestamp_url: str = ""
     parts: str = ",".join(PARTS)
     region: Path | None = None
     routes: Path | None = None
@@ -57,11 +63,11 @@ class Settings(BaseSettings):
             raise ValueError(f"onderdelen zijn {', '.join(PARTS)}")
         return value
 
-    @field_validator("master_key")
+    @field_validator("master_key", "signing_key")
     @classmethod
-    def _thirty_two_bytes(cls, value: SecretStr) -> SecretStr:
-        if len(b64decode(value.get_secret_value())) != 32:
-            raise ValueError("de hoofdsleutel is 32 bytes in base64")
+    def _thirty_two_bytes(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(b64decode(value.get_secret_value())) != 32:
+            raise ValueError("een sleutel is 32 bytes in base64")
         return value
 
     @property
@@ -73,6 +79,15 @@ class Settings(BaseSettings):
     def master_key_bytes(self) -> bytes:
         """The master key, 32 bytes."""
         return b64decode(self.master_key.get_secret_value())
+
+    @property
+    def signing_key_bytes(self) -> bytes:
+        """The key with which the log is signed, 32 bytes; raises UnfitSetting where there is none."""
+        if self.signing_key is None:
+            raise UnfitSetting(
+                ["deze dienst ondertekent, en daarvoor ontbreekt DOORSTROOM_SIGNING_KEY (32 bytes in base64)"]
+            )
+        return b64decode(self.signing_key.get_secret_value())
 
     def has_part(self, part: str) -> bool:
         """Whether this process runs that part of the service."""

@@ -93,6 +93,7 @@ def _openapi(dienst: Service[Any]) -> dict[str, Any]:
         "database_url": nergens,
         "vault_database_url": nergens,
         "master_key": b64encode(bytes(32)).decode(),
+        "signing_key": b64encode(bytes(32)).decode(),
         "nats_url": "nats://127.0.0.1:1",
         "nats_user": dienst.name,
         "nats_password": "geen",

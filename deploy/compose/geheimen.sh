@@ -1,7 +1,8 @@
 #!/bin/sh
 # Maakt alle geheimen voor docker-compose.yml, elk in een eigen bestand. Wat er al is blijft zoals het is.
 #   sh deploy/compose/geheimen.sh [MAP]        (zonder MAP: deploy/compose/geheimen)
-# Bewaar een kopie van de map op een veilige plek: zonder DOORSTROOM_MASTER_KEY is geen enkel persoonsgegeven te lezen.
+# Bewaar een kopie van de map op een veilige plek: zonder DOORSTROOM_MASTER_KEY is geen enkel persoonsgegeven te lezen, en
+# DOORSTROOM_SIGNING_KEY is de sleutel waaraan anderen het grootboek herkennen.
 set -eu
 umask 077
 folder="${1:-$(dirname "$0")/geheimen}"
@@ -27,6 +28,7 @@ password KC_DB_PASSWORD
 password KC_BOOTSTRAP_ADMIN_PASSWORD
 password GRAFANA_ADMIN_PASSWORD
 head -c 32 /dev/urandom | base64 | keep DOORSTROOM_MASTER_KEY
+head -c 32 /dev/urandom | base64 | keep DOORSTROOM_SIGNING_KEY
 url KLUIS_OWNER_DATABASE_URL eigenaar POSTGRES_EIGENAAR_PASSWORD kluis
 for service in intake routing monitoring evaluation; do
     name=$(printf '%s' "$service" | tr '[:lower:]' '[:upper:]')

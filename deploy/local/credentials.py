@@ -15,16 +15,19 @@ from deploy.local.layout import Layout, sync_folder, write_whole
 DIENSTEN = ("intake", "routing", "monitoring", "evaluation")
 DATABASE_ROLES = ("postgres", "eigenaar", *DIENSTEN)
 NATS_USERS = (*DIENSTEN, "ops")
-MASTER_KEY_BYTES = 32
+KEY_BYTES = 32
+SIGNING_KEY = "signing.key"
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """Passwords by role or user name, the master key (32 bytes, base64) and the folder with the identity key."""
+    """Passwords by role or user name, the master key and the key that signs the ledger (each 32 bytes, base64), and the
+    folder with the identity key."""
 
     database: dict[str, str]
     nats: dict[str, str]
     master_key: str
+    signing_key: str
     folder: Path
 
     @property
@@ -47,6 +50,9 @@ def load_or_make(layout: Layout) -> Credentials:
                 "zijn. Zet de map terug uit een reservekopie; er is niets veranderd."
             )
         _make(layout)
+    if not (layout.secrets / SIGNING_KEY).exists():
+        # A region from before its ledger was signed. What another key signed stays valid under that one.
+        write_whole(layout.secrets / SIGNING_KEY, _key())
     return load(layout)
 
 
@@ -54,8 +60,8 @@ def load(layout: Layout) -> Credentials:
     """The secrets as they are; Startfout when they are absent or damaged."""
     try:
         passwords = json.loads((layout.secrets / "passwords.json").read_text("utf-8"))
-        master_key = (layout.secrets / "master.key").read_text("ascii").strip()
-        found = Credentials(passwords["database"], passwords["nats"], master_key, layout.secrets)
+        master, signing = ((layout.secrets / name).read_text("ascii").strip() for name in ("master.key", SIGNING_KEY))
+        found = Credentials(passwords["database"], passwords["nats"], master, signing, layout.secrets)
     except FileNotFoundError as error:
         raise Startfout(f"Hier is nog geen regio ({error.filename} ontbreekt). Start met: doorstroom up") from error
     except (OSError, ValueError, KeyError) as error:
@@ -72,10 +78,14 @@ def _make(layout: Layout) -> None:
         "nats": {user: _password() for user in NATS_USERS},
     }
     write_whole(temporary / "passwords.json", json.dumps(passwords, indent=2))
-    write_whole(temporary / "master.key", base64.b64encode(os.urandom(MASTER_KEY_BYTES)).decode())
+    write_whole(temporary / "master.key", _key())
     identity.make(temporary)
     temporary.rename(layout.secrets)
     sync_folder(layout.root)
+
+
+def _key() -> str:
+    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
 
 
 def _password() -> str:

@@ -20,6 +20,7 @@ from deploy.local.process import Abort, Child, base_environment, spawn, wait_unt
 START_SECONDS = 60.0
 VAULT = "kluis"
 OWNER = "eigenaar"
+KEEPS_LEDGER = "evaluation"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Diensten:
             "DOORSTROOM_ISSUER": identity.ISSUER,
             "DOORSTROOM_AUDIENCE": identity.AUDIENCE,
             "DOORSTROOM_HOST": HOST,
+            **self._signing(dienst),
         }
 
     def spawn(self, name: str, dienst: str, environment: Mapping[str, str], port: int) -> Child:
@@ -89,6 +91,11 @@ class Diensten:
         owner = {"DOORSTROOM_OWNER_DATABASE_URL": self.postgres.dsn(OWNER, database, postgres_port)}
         log = self.layout.logs / f"schema-{database}.log"
         return spawn(f"schema-{database}", [*self.command, database, "schema"], self._shared() | owner, log)
+
+    def _signing(self, dienst: str) -> dict[str, str]:
+        """With what the ledger is signed, and where its heads are published: for whoever keeps it."""
+        key, heads = self.credentials.signing_key, str(self.layout.heads)
+        return {"DOORSTROOM_SIGNING_KEY": key, "DOORSTROOM_HEADS_FOLDER": heads} if dienst == KEEPS_LEDGER else {}
 
     def _shared(self) -> dict[str, str]:
         telemetry = {name: value for name, value in os.environ.items() if name.startswith("OTEL_")}

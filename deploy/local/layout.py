@@ -59,6 +59,10 @@ class Layout:
         return self.root / "logs"
 
     @property
+    def heads(self) -> Path:
+        return self.root / "boomhoofden"
+
+    @property
     def is_ours(self) -> bool:
         """Whether an earlier start made this folder."""
         return self.marker.is_file()
@@ -122,7 +126,7 @@ def create(layout: Layout, account: Account | None) -> None:
         layout.root.chmod(0o700 if account is None else 0o711)
         if not layout.is_ours:
             write_whole(layout.marker, json.dumps({"soort": "gegevensmap van doorstroom", "regio": str(uuid.uuid4())}))
-        for folder in (layout.nats, layout.logs):
+        for folder in (layout.nats, layout.logs, layout.heads):
             folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise Startfout(f"De map {layout.root} kan niet worden gemaakt: {error.strerror}.") from error

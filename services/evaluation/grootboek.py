@@ -14,17 +14,31 @@ from psycopg import Cursor
 from contracts.feit import GEEN_HASH
 from kit.codec import digest
 from kit.consumer import Heard, NotYet
+from kit.tally import Tally, tally
+from services.evaluation.boom import laat_groeien, omvang_van
 
 log = logging.getLogger(__name__)
 ZET_BIJ = """
-    INSERT INTO ledger (stream, service, number, area, topic, state, hash)
-    SELECT * FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[])
+    INSERT INTO ledger (position, stream, service, number, area, topic, state, hash)
+    SELECT r.place + %b::bigint, r.stream, r.service, r.number, r.area, r.topic, r.state, r.hash
+    FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[])
+        WITH ORDINALITY AS r(stream, service, number, area, topic, state, hash, place)
 """
 LEG_APART = """
     INSERT INTO ledger_aside (stream, service, number, state, hash, reason) VALUES (%s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
 """
-BEKEND = "SELECT stream, service, number, hash FROM ledger WHERE stream = ANY(%s)"
+# The newest of every chain, and whatever is there of what is offered: never the whole of a long chain.
+BEKEND = """
+    SELECT l.* FROM unnest(%b::uuid[], %b::text[]) AS r(stream, service) CROSS JOIN LATERAL (
+        SELECT stream, service, number, hash FROM ledger
+        WHERE stream = r.stream AND service = r.service ORDER BY number DESC LIMIT 1
+    ) AS l
+    UNION
+    SELECT stream, service, number, l.hash FROM unnest(%b::uuid[], %b::text[], %b::int[]) AS r(stream, service, number)
+        JOIN ledger AS l USING (stream, service, number)
+"""
+ALLES = "SELECT service, stream, number, state FROM ledger"
 Plaats = tuple[UUID, str]
 
 
@@ -44,19 +58,22 @@ class Grootboek:
         Een feit dat niet op de keten aansluit wordt apart gelegd en gemeld. Raises GatInKeten als een eerder feit
         nog niet is gehoord; dan is er niets opgenomen.
         """
-        stromen = list({heard.fact.originator_id for heard in batch})
+        aangeboden = {(heard.fact.originator_id, heard.fact.dienst, heard.fact.volgnummer) for heard in batch}
+        gevraagd = [*zip(*{plaats[:2] for plaats in aangeboden}, strict=True), *zip(*aangeboden, strict=True)]
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(7013)")
             bekend = {
                 (rij["stream"], rij["service"], rij["number"]): rij["hash"]
-                for rij in cursor.execute(BEKEND, (stromen,), prepare=True)
+                for rij in cursor.execute(BEKEND, [list(kolom) for kolom in gevraagd], prepare=True)
             }
             koppen: dict[Plaats, int] = {}
             for stroom, dienst, nummer in bekend:
                 koppen[stroom, dienst] = max(nummer, koppen.get((stroom, dienst), 0))
             rijen = [rij for heard in batch if (rij := self._rij(cursor, heard, bekend, koppen))]
             if rijen:
-                cursor.execute(ZET_BIJ, [list(kolom) for kolom in zip(*rijen, strict=True)])
+                omvang = omvang_van(cursor)
+                cursor.execute(ZET_BIJ, [omvang, *(list(kolom) for kolom in zip(*rijen, strict=True))])
+                laat_groeien(cursor, omvang, omvang + len(rijen))
                 cursor.execute("NOTIFY ledger")
 
     def _rij(
@@ -92,6 +109,11 @@ class Grootboek:
                 "SELECT state FROM ledger WHERE stream = %s ORDER BY position", (stroom,), prepare=True
             ).fetchall()
         return [rij["state"] for rij in rijen]
+
+    def vergelijking(self) -> dict[str, Tally]:
+        """Per dienst de telling over wat het grootboek van haar heeft, zoals zij die zelf ook kan maken."""
+        with self.datastore.get_connection() as conn:
+            return tally(conn, ALLES)
 
     def telling(self) -> dict[str, int]:
         """Aantal feiten per dienst, en apart gelegde feiten onder 'apart'."""

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter
 
 from contracts.regio import lees_regio
 from kit.overview import Overview
 from kit.projection import Projection
 from kit.routes import Door
-from kit.service import Parts, Service
+from kit.service import Loop, Parts, Service
 from kit.store import Store
-from services.evaluation import api, beeld_api, consumers, projections, verbeterpunten, werklijst_api
+from services.evaluation import api, beeld_api, bewijs_api, consumers, projections, verbeterpunten, werklijst_api
+from services.evaluation.bewijs import Bewijzen, herkomst
 from services.evaluation.domain import Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
+from services.evaluation.uitgave import Uitgave
 from services.evaluation.werklijst import Werklijst
 
 
 def _grootboek(parts: Parts[Evaluatie]) -> Grootboek:
     return Grootboek(parts.store.recorder.datastore)
+
+
+def _bewijzen(parts: Parts[Evaluatie]) -> Bewijzen:
+    sleutel = Ed25519PrivateKey.from_private_bytes(parts.settings.signing_key_bytes)
+    naam = parts.settings.origin or herkomst(lees_regio(parts.settings.region))
+    return Bewijzen(parts.store.recorder.datastore, sleutel, naam)
 
 
 def _verbeterpunten(parts: Parts[Evaluatie]) -> Store[Verbeterpunt]:
@@ -38,12 +47,19 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         verbeterpunten.router(_deur(parts)),
         beeld_api.router(parts.door, grootboek, parts.codec),
         werklijst_api.router(parts.door),
+        bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
     ]
 
 
 def _lijsten(parts: Parts[Evaluatie]) -> Sequence[Projection]:
     verbeterlijst = Overview(_verbeterpunten(parts), projections.verbeterrij, projections.VERBETERPUNTEN)
     return [verbeterlijst, Werklijst(parts.codec)]
+
+
+def _loops(parts: Parts[Evaluatie]) -> Sequence[Loop]:
+    given = parts.settings
+    uitgave = Uitgave(_bewijzen(parts), given.heads_folder, given.heads_seconds, given.witness_url, given.timestamp_url)
+    return [Loop("boomhoofden", "projections", uitgave.run)]
 
 
 SERVICE: Service[Evaluatie] = Service(
@@ -55,6 +71,7 @@ SERVICE: Service[Evaluatie] = Service(
     filters=consumers.FILTERS,
     handler=lambda parts: consumers.luisteraar(parts.store, _grootboek(parts)),
     row=projections.rij,
+    loops=_loops,
     read_models=_lijsten,
     branch=lambda evaluatie: evaluatie.route,
     told=consumers.GEHOORD,

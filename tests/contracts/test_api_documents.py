@@ -17,7 +17,7 @@ from contracts.registry import DIENSTEN
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "data" / "openapi-3.1.json").read_text("utf-8"))
 # One thing of its kind: the design rules want plural for collections only.
-ONE_OF_A_KIND = {"beeld", "caseload", "gezondheid", "tijdlijn", "werklijst"}
+ONE_OF_A_KIND = {"beeld", "bewijs", "caseload", "gezondheid", "tijdlijn", "werklijst"}
 PAGING = {"cursor", "limiet", "sorteer", "geopendSinds", "gewijzigdSinds"}
 CATEGORIES = {
     "afgesloten",
@@ -89,7 +89,7 @@ def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> No
         for parameter in operation.get("parameters", [])
         if parameter["in"] != "header"
     }
-    ids = {"casusId", "importId", "verbeterpuntId", "coach", "versie", "lijst"}
+    ids = {"casusId", "importId", "verbeterpuntId", "coach", "versie", "lijst", "omvang", "van"}
     assert found <= ids | PAGING | CATEGORIES
 
 

@@ -70,6 +70,19 @@ def test_secrets_are_for_their_owner_only_and_stay_the_same(place):
     assert stat.S_IMODE(place.stat().st_mode) & 0o066 == 0
 
 
+def test_a_region_from_before_its_ledger_was_signed_gets_a_key(place):
+    """An existing region without a signing key is given one; every other secret stays as it was."""
+    Runtime(place).open().release()
+    before = {path.name: path.read_bytes() for path in (place / "secrets").iterdir()}
+    (place / "secrets" / "signing.key").unlink()
+    again = Runtime(place).open()
+    again.release()
+    after = {path.name: path.read_bytes() for path in (place / "secrets").iterdir()}
+    assert after.keys() == before.keys()
+    assert {name for name in after if after[name] != before[name]} == {"signing.key"}
+    assert after["signing.key"].decode() == again.credentials.signing_key
+
+
 def test_too_little_disk_is_said_before_anything_is_made(place):
     """With 299 MB free the sentence gives the figure and the folder does not appear."""
     with pytest.raises(Startfout, match="nog 299 MB vrij"):

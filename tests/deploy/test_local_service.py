@@ -9,6 +9,7 @@ import jwt
 import psutil
 import pytest
 
+from deploy.local.credentials import DIENSTEN
 from deploy.local.dienst import health
 from deploy.local.errors import Startfout
 from deploy.local.ports import FREE_FROM, FREE_TO, HOST, free_port
@@ -18,6 +19,9 @@ SETTINGS = {
     "DATABASE_URL", "VAULT_DATABASE_URL", "MASTER_KEY", "NATS_URL", "NATS_USER", "NATS_PASSWORD", "STREAM_REPLICAS",
     "JWKS", "ISSUER", "AUDIENCE", "HOST", "PORT", "INSTANCE", "LOG_LEVEL",
 }  # fmt: skip
+
+
+OF_THE_LEDGER = {"SIGNING_KEY", "HEADS_FOLDER"}
 
 
 @pytest.fixture
@@ -41,6 +45,16 @@ def test_a_service_gets_its_own_settings_and_no_more(services):
     others = [*secrets.database.items(), *secrets.nats.items()]
     values = " ".join(environment.values())
     assert [name for name, password in others if password in values] == ["intake", "intake"]
+    assert secrets.signing_key not in values
+
+
+def test_only_who_keeps_the_ledger_can_sign_it(services):
+    """The key that signs heads, and the folder they are published in, go to evaluation and to nobody else."""
+    given = {name: set(services.service_environment(name)) for name in DIENSTEN}
+    signing = {f"DOORSTROOM_{name}" for name in OF_THE_LEDGER}
+    assert {name: found & signing for name, found in given.items()} == {
+        name: signing if name == "evaluation" else set() for name in DIENSTEN
+    }
 
 
 def test_a_service_is_known_by_its_token(services):

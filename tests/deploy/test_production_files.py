@@ -124,6 +124,7 @@ def test_who_breaks_in_finds_little() -> None:
         assert service.get("user") != "0:0" or name == "nats-opslag", name
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
     for dienst in DIENSTEN:
+        assert ("DOORSTROOM_SIGNING_KEY" in secret_names(SERVICES[dienst])) == (dienst == "evaluation")
         foreign = [other.upper() for other in DIENSTEN if other != dienst]
         assert not [secret for secret in secret_names(SERVICES[dienst]) if any(other in secret for other in foreign)]
         assert not [secret for secret in secret_names(SERVICES[dienst]) if "OWNER" in secret]

@@ -17,7 +17,7 @@ OTHERS = [
 ]
 TABLES = {
     **dict.fromkeys(DIENSTEN, ("facts", "commands")),
-    "evaluation": ("facts", "commands", "ledger", "ledger_aside"),
+    "evaluation": ("facts", "commands", "ledger", "ledger_aside", "tree_nodes", "tree_heads"),
 }
 CHANGES = (
     "UPDATE {table} SET {column} = {column}",
@@ -27,7 +27,14 @@ CHANGES = (
     "ALTER TABLE {table} ADD COLUMN extra text",
     "CREATE TRIGGER t BEFORE INSERT ON {table} EXECUTE FUNCTION suppress_redundant_updates_trigger()",
 )
-COLUMN = {"facts": "topic", "commands": "fingerprint", "ledger": "state", "ledger_aside": "state"}
+COLUMN = {
+    "facts": "topic",
+    "commands": "fingerprint",
+    "ledger": "state",
+    "ledger_aside": "state",
+    "tree_nodes": "hash",
+    "tree_heads": "note",
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -17,17 +17,18 @@ from contracts.intake import ContactGelegd
 from contracts.woorden import Contactwijze, Partij
 from deploy.local.runtime import Runtime
 from kit.bus import connect
-from kit.codec import Codec, stored_event
+from kit.codec import Codec, digest, stored_event
 from kit.commit import Append
 from kit.handling import now
 from kit.memory import MemoryVault
 from kit.settings import Settings
-from kit.store import Recorder, datastore
+from kit.store import Datastore, Recorder, datastore
 from kit.telemetry import traceparent
 from tests.deploy.folders import reachable_folder
 
 T = TypeVar("T")
 PREFIX = "DOORSTROOM_"
+FIELDS = {"met": Partij.JONGERE, "wijze": Contactwijze.BRIEF, "notitie": "x"}
 
 
 @contextmanager
@@ -84,6 +85,7 @@ class Casussen:
     """Facts of intake in its real store, a contact each, in streams of their own."""
 
     def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self.codec = Codec(MemoryVault())
         self.datastore = datastore(runtime.dsn("intake", "intake"))
         self.recorder = Recorder(self.datastore)
@@ -95,9 +97,20 @@ class Casussen:
         self.recorder.append_many([Append([self._contact(stream)]) for stream in streams])
         self.streams += streams
 
-    def _contact(self, stream: UUID) -> StoredEvent:
+    def follow(self, stream: UUID) -> None:
+        """One more fact in a stream that is there."""
+        last = self.recorder.stored(stream)[-1][1]
+        made = ContactGelegd.na(self.codec.decode(last), "GM0518", self._source(), FIELDS)
+        self.recorder.append_many([Append([stored_event(made, self.codec.encode(made, digest(last)))])])
+
+    def evaluation(self) -> Datastore:
+        """Connections of evaluation, to be closed by who asks."""
+        return datastore(self._runtime.dsn("evaluation", "evaluation"))
+
+    def _source(self) -> Herkomst:
         cause = uuid4()
-        source = Herkomst(Actor(id="coach", rol=Rol.DOORSTROOMCOACH), cause, cause, traceparent(), now)
-        fields = {"met": Partij.JONGERE, "wijze": Contactwijze.BRIEF, "notitie": "x"}
-        made = ContactGelegd.eerste("intake", stream, uuid4(), "GM0518", source, fields)
+        return Herkomst(Actor(id="coach", rol=Rol.DOORSTROOMCOACH), cause, cause, traceparent(), now)
+
+    def _contact(self, stream: UUID) -> StoredEvent:
+        made = ContactGelegd.eerste("intake", stream, uuid4(), "GM0518", self._source(), FIELDS)
         return stored_event(made, self.codec.encode(made, GEEN_HASH))
