@@ -91,7 +91,7 @@ def our_writer(store: Store[Dossier], case: UUID) -> Writer:
     dossier = store.load(case)
 
     def decide(one: Dossier) -> None:
-        one.leg_contact_vast(Partij.JONGERE, Contactwijze.TELEFOON, NOTE)
+        one.leg_contact_vast(Partij.JONGERE, Contactwijze.TELEFOON, gelukt=True, notitie=NOTE)
 
     def write() -> None:
         command = Command(COACH, decide)

@@ -141,5 +141,5 @@ def _grow(store: Store[Dossier], case: UUID) -> None:
     dossier = store.load(case)
     dossier.herkomst = Command(COACH, lambda _: None).herkomst(now)
     while dossier.version < FACTS:
-        dossier.leg_contact_vast(Partij.JONGERE, Contactwijze.TELEFOON, NOTE)
+        dossier.leg_contact_vast(Partij.JONGERE, Contactwijze.TELEFOON, gelukt=True, notitie=NOTE)
     store.save(dossier)

@@ -73,7 +73,7 @@ def _fill(store: Store[Dossier], cases: Sequence[UUID]) -> int:
         for dossier in store.load_many(cases[start : start + 100]).values():
             dossier.herkomst = Command(COACH, lambda _: None).herkomst(now)
             while dossier.version < FACTS:
-                dossier.leg_contact_vast(Partij.JONGERE, Contactwijze.TELEFOON, NOTE)
+                dossier.leg_contact_vast(Partij.JONGERE, Contactwijze.TELEFOON, gelukt=True, notitie=NOTE)
             appends.append(store.sealed(dossier))
         store.recorder.append_many(appends)
     return len(store.recorder.select_events(cases[0])[-1].state)
