@@ -9,7 +9,8 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from contracts import algemeen, evaluation, intake, monitoring, routing
-from contracts.feit import CasusFeit, Rol
+from contracts.feit import OVERGENOMEN, CasusFeit, Rol
+from contracts.toegang import ROL_OVERNEMER
 
 STREAM = "CASUSSEN"
 STREAM_SUBJECTS = "casus.>"
@@ -18,6 +19,7 @@ STREAM_ID_TOKEN = 2
 
 RESOURCE_LIST = "/casussen"
 RESOURCE_PATH = "/casussen/{casusId}"
+RESOURCE_STATES = "/casusstanden"
 RESOURCE_ID = "casusId"
 RESOURCE_ID_TEXT = "Id van de casus."
 ACTING_ROLES = (
@@ -28,6 +30,9 @@ ACTING_ROLES = (
     Rol.AUDITOR,
 )
 """Who acts in more than one role, acts in the first of these."""
+TAKEOVER_ROLE = ROL_OVERNEMER
+TAKEOVER_RULE = OVERGENOMEN
+"""How a fact tells that somebody else recorded it later for who did it."""
 DIENSTEN: dict[str, ModuleType] = {
     "intake": intake,
     "routing": routing,

@@ -85,6 +85,7 @@ class Aggregate:
     """State of one stream, made only of its facts.
 
     `causes` holds the ids of all commands and heard facts that it absorbed: redelivery has no second effect.
+    `heard` is how far it heard each other service, by the numbers of their facts.
     """
 
     service: ClassVar[str]
@@ -103,6 +104,7 @@ class Aggregate:
         self.last: CasusFeit | None = None
         self.head = GEEN_HASH
         self.causes: set[UUID] = set()
+        self.heard: dict[str, int] = {}
         self.pending: list[CasusFeit] = []
         self.stored: list[CasusFeit] = []
         self.herkomst: Herkomst | None = None
@@ -171,7 +173,9 @@ class Aggregate:
         self.last = fact
         self.causes.add(fact.oorzaak_id)
         if isinstance(fact, FeitGehoord):
-            self._evolve(lees(fact.feit))
+            heard = lees(fact.feit)
+            self.heard[heard.dienst] = max(heard.volgnummer, self.heard.get(heard.dienst, 0))
+            self._evolve(heard)
         else:
             self._evolve(fact)
 

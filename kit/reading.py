@@ -6,16 +6,19 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field
 
-from contracts.registry import RESOURCE_LIST, RESOURCE_PATH
+from contracts.registry import RESOURCE_ID, RESOURCE_LIST, RESOURCE_PATH, RESOURCE_STATES
 from contracts.woorden import Stap
 from kit.aggregate import Aggregate
 from kit.http import Answer, Moment, Page, Pages, etag
 from kit.identity import Identity
 from kit.overview import listing
-from kit.routes import Door, StreamId
+from kit.routes import Door, StreamId, may_see
 
 A = TypeVar("A", bound=Aggregate)
+MOST_IDS = 100
+Ids = Annotated[list[UUID], Query(alias=RESOURCE_ID, min_length=1, max_length=MOST_IDS, description="Van welke.")]
 Closed = Annotated[bool | None, Query(description="Alleen wat is afgesloten, of alleen wat loopt.")]
 
 
@@ -39,6 +42,9 @@ class Beeld(Answer):
     stap: Stap
     afgesloten: bool
     versie: int
+    gehoord: Annotated[
+        dict[str, int], Field(description="Tot en met welk volgnummer deze dienst iedere andere dienst heeft gehoord.")
+    ]
 
 
 R = TypeVar("R", bound=Regel)
@@ -67,6 +73,7 @@ def beeld(kind: type[B], aggregate: Aggregate, **more: Any) -> B:
         stap=aggregate.stap,
         afgesloten=aggregate.afgesloten,
         versie=aggregate.version,
+        gehoord=aggregate.heard,
         **more,
     )
 
@@ -79,7 +86,7 @@ def read_routes(
     state: Callable[[A], B],
     kinds: tuple[type[R], type[B]],
 ) -> None:
-    """GET the list, and GET one: `row` and `state` make the answers, of these kinds."""
+    """GET the list, GET one, and GET some by their ids: `row` and `state` make the answers, of these kinds."""
     guard = Depends(door.verifier.require(*roles))
 
     page: Any = Page
@@ -95,3 +102,9 @@ def read_routes(
         aggregate = door.load(stream, who)
         response.headers["ETag"] = etag(aggregate.version)
         return state(aggregate)
+
+    @router.get(RESOURCE_STATES, response_model=page[kinds[1]], summary="De stand van meer tegelijk")
+    def standen(who: Annotated[Identity, guard], streams: Ids) -> Page[B]:
+        """De stand na het laatste feit van ieder die u mag zien, in de volgorde van vragen; de rest ontbreekt."""
+        found = door.store.load_many(streams)
+        return Page(resultaten=[state(found[each]) for each in dict.fromkeys(streams) if may_see(found[each], who)])

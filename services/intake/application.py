@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from eventsourcing.persistence import IntegrityError
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.feit import Actor, CasusFeit, Herkomst, dag
+from contracts.feit import OVERGENOMEN, Actor, CasusFeit, Herkomst, dag
 from contracts.monitoring import HerzieningGevraagd
 from contracts.woorden import Verzuimsoort
 from kit.commit import Append
@@ -98,7 +98,8 @@ class Meldingen:
             dossier.herkomst = Herkomst(
                 actor, opdracht, opdracht, traceparent(), self.clock, opgetreden_op=melding.melddatumtijd
             )
-            _ontvang(dossier, jongeren[nummer], melding, dag(self.clock()))
+            overgenomen = actor.regel == OVERGENOMEN
+            _ontvang(dossier, jongeren[nummer], melding, dag(melding.melddatumtijd if overgenomen else self.clock()))
             appends[nummer] = self.store.sealed(dossier, (opdracht, self._vingerafdruk(melding)))
         self._append(list(appends.values()))
         for nummer, append in appends.items():
@@ -160,7 +161,7 @@ def _ronde(
     return ronde, uitgesteld
 
 
-def _ontvang(dossier: Dossier, jongere: UUID, melding: OntvangMelding, vandaag: date) -> None:
+def _ontvang(dossier: Dossier, jongere: UUID, melding: OntvangMelding, peildatum: date) -> None:
     dossier.ontvang_melding(
         jongere,
         melding.gemeentecode,
@@ -168,7 +169,7 @@ def _ontvang(dossier: Dossier, jongere: UUID, melding: OntvangMelding, vandaag: 
         verzuimsoort=melding.verzuimsoort,
         # Een verzuimmelding komt van een school: de jongere staat daar ingeschreven.
         ingeschreven=True if melding.verzuimsoort in VAN_SCHOOL else None,
-        leeftijd=leeftijd_op(melding.geboortedatum, vandaag),
+        leeftijd=leeftijd_op(melding.geboortedatum, peildatum),
         niveau=melding.niveau,
         leerweg=melding.leerweg,
         persoon=melding.persoon(),

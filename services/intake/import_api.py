@@ -7,19 +7,23 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from eventsourcing.postgres import PostgresDatastore
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from contracts.feit import Rol
+from contracts.feit import OVERGENOMEN, Actor, Rol
 from contracts.regio import Regio
+from contracts.toegang import ROL_OVERNEMER
 from kit.http import Answer, Moment, Page, Pages, Problem
-from kit.identity import Identity
+from kit.identity import Forbidden, Identity
 from kit.routes import Door, actor
-from services.intake.application import Meldingen, Uitkomst
+from services.intake.application import Meldingen, Uitkomst, Verwerkt
 from services.intake.domain import Dossier
 from services.intake.importeren import Bestand, KopOnbruikbaar, Regels, Tussenstand, Weigering, verwerk
 
 BATCH = 500
 ROLLEN = (Rol.DOORSTROOMCOORDINATOR, Rol.KETENPARTNER)
+Overname = Annotated[
+    bool, Query(description="Uit een ander systeem: regels en leeftijd gelden op de dag van iedere melding.")
+]
 ImportId = Annotated[UUID, Path(alias="importId", description="Id van de import.")]
 
 
@@ -43,6 +47,14 @@ class GeweigerdeRegel(Answer):
     regel: int
     veld: str
     reden: str
+
+
+class OvergenomenRegel(Answer):
+    """In welke casus een regel staat; `regel` telt de kop als 1."""
+
+    regel: int
+    uitkomst: Uitkomst
+    casus_id: UUID
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,12 @@ class Importen:
                 ),
             )
 
+    def bewaar(self, id_: UUID, verwerkt: Sequence[tuple[int, Verwerkt]]) -> None:
+        """In welke casus deze regels staan."""
+        rijen = [(id_, regel, een.uitkomst, een.casus_id) for regel, een in verwerkt]
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.executemany("INSERT INTO import_lines (import, line, outcome, casus) VALUES (%s, %s, %s, %s)", rijen)
+
     def eindig(self, id_: UUID, stand: str) -> None:
         """De import is klaar, of brak af."""
         with self.datastore.get_connection() as conn:
@@ -105,8 +123,16 @@ class Importen:
     def weigeringen(self, id_: UUID, na: int, aantal: int) -> list[dict[str, Any]]:
         """Geweigerde regels, in volgorde, na een nummer."""
         query = "SELECT * FROM import_refusals WHERE import = %s AND number > %s ORDER BY number LIMIT %s"
+        return self._rijen(query, id_, na, aantal)
+
+    def overgenomen(self, id_: UUID, na: int, aantal: int) -> list[dict[str, Any]]:
+        """Overgenomen regels, in volgorde, na een regel."""
+        query = "SELECT * FROM import_lines WHERE import = %s AND line > %s ORDER BY line LIMIT %s"
+        return self._rijen(query, id_, na, aantal)
+
+    def _rijen(self, query: str, *params: object) -> list[dict[str, Any]]:
         with self.datastore.get_connection() as conn:
-            return [dict(rij) for rij in conn.execute(query, (id_, na, aantal))]
+            return [dict(rij) for rij in conn.execute(query, params)]
 
 
 def router(door: Door[Dossier], meldingen: Meldingen, regio: Regio) -> APIRouter:
@@ -117,8 +143,11 @@ def router(door: Door[Dossier], meldingen: Meldingen, regio: Regio) -> APIRouter
     bestand_schema = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
     @routes.post("/importen", status_code=201, summary="Importeer een bestand", openapi_extra=bestand_schema)
-    async def importeer(request: Request, response: Response, who: Annotated[Identity, Depends(guard)]) -> Import:
+    async def importeer(
+        request: Request, response: Response, who: Annotated[Identity, Depends(guard)], overname: Overname = False
+    ) -> Import:
         """Een geweigerde regel houdt het bestand niet tegen; hetzelfde bestand nog eens verandert niets."""
+        door_wie = _door(who, overname=overname)
         bestand = Bestand(regio, who.areas)
         regels = _regels(request)
         await _lees_kop(bestand, regels)
@@ -126,8 +155,10 @@ def router(door: Door[Dossier], meldingen: Meldingen, regio: Regio) -> APIRouter
         stand, einde = Tussenstand(), "afgebroken"
         try:
             async for batch in _batches(regels):
-                weigeringen = await asyncio.to_thread(verwerk, bestand, meldingen, batch, actor(who, ROLLEN), stand)
-                await asyncio.to_thread(importen.werk_bij, id_, stand, weigeringen)
+                gedaan = await asyncio.to_thread(verwerk, bestand, meldingen, batch, door_wie, stand)
+                await asyncio.to_thread(importen.werk_bij, id_, stand, gedaan.weigeringen)
+                if overname:
+                    await asyncio.to_thread(importen.bewaar, id_, gedaan.verwerkt)
             einde = "klaar"
         finally:
             await asyncio.shield(asyncio.to_thread(importen.eindig, id_, einde))
@@ -148,7 +179,30 @@ def router(door: Door[Dossier], meldingen: Meldingen, regio: Regio) -> APIRouter
         gevonden = [GeweigerdeRegel(regel=rij["line"], veld=rij["field"], reden=rij["reason"]) for rij in rijen]
         return Page(resultaten=gevonden, volgende=volgende)
 
+    @routes.get("/importen/{importId}/overgenomen-regels", summary="In welke casus de regels van een overname staan")
+    def overgenomen(
+        import_id: ImportId, who: Annotated[Identity, Depends(guard)], deel: Pages
+    ) -> Page[OvergenomenRegel]:
+        """Om met de opdrachten in die casussen verder te gaan; leeg bij een gewone import."""
+        importen.lees(import_id, who.subject)
+        (na,) = deel.place(int) or (0,)
+        rijen, volgende = deel.cut(importen.overgenomen(import_id, na, deel.limit + 1), lambda rij: (rij["line"],))
+        gevonden = [
+            OvergenomenRegel(regel=rij["line"], uitkomst=rij["outcome"], casus_id=rij["casus"]) for rij in rijen
+        ]
+        return Page(resultaten=gevonden, volgende=volgende)
+
     return routes
+
+
+def _door(who: Identity, *, overname: bool) -> Actor:
+    """Wie dit aanlevert; bij overname gelden de meldingen op hun eigen dag. Raises Forbidden."""
+    door_wie = actor(who, ROLLEN)
+    if not overname:
+        return door_wie
+    if ROL_OVERNEMER not in who.roles:
+        raise Forbidden("Overnemen uit een ander systeem vraagt de rol overnemer.")
+    return door_wie.model_copy(update={"regel": OVERGENOMEN})
 
 
 async def _regels(request: Request) -> AsyncIterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from contracts.feit import Actor
 from contracts.regio import Regio
 from kit.mistakes import mistakes
 from services.intake.aanlevering import OntvangMelding
-from services.intake.application import Meldingen, Uitkomst
+from services.intake.application import Meldingen, Uitkomst, Verwerkt
 
 KOLOMMEN = {naam: veld.alias or naam for naam, veld in OntvangMelding.model_fields.items() if naam != "kanaal"}
 """Column of the file -> field of the melding."""
@@ -184,13 +184,21 @@ def _weigeringen(nummer: int, fout: ValidationError) -> list[Weigering]:
     return [Weigering(nummer, VELDEN.get(een["veld"], een["veld"]), een["uitleg"]) for een in gevonden]
 
 
+@dataclass(slots=True)
+class Resultaat:
+    """Wat er met een aantal regels is gebeurd: waarom zij zijn geweigerd, of in welke casus zij staan."""
+
+    weigeringen: list[Weigering] = field(default_factory=list)
+    verwerkt: list[tuple[int, Verwerkt]] = field(default_factory=list)
+
+
 def verwerk(
     bestand: Bestand, meldingen: Meldingen, regels: Sequence[tuple[int, str]], actor: Actor, stand: Tussenstand
-) -> list[Weigering]:
+) -> Resultaat:
     """Verwerk een aantal regels en werk de tussenstand bij; bij terugkeer staat alles vast."""
     goed: list[OntvangMelding] = []
     nummers: list[int] = []
-    weigeringen: list[Weigering] = []
+    resultaat = Resultaat()
     for nummer, regel in regels:
         if not regel.strip():
             continue
@@ -200,13 +208,14 @@ def verwerk(
             goed.append(gelezen)
             nummers.append(nummer)
         else:
-            weigeringen += gelezen
+            resultaat.weigeringen += gelezen
             stand.geweigerd += 1
     if goed:
         for nummer, verwerkt in zip(nummers, meldingen.ontvang(goed, actor), strict=True):
             if verwerkt.uitkomst is Uitkomst.STRIJDIG:
-                weigeringen.append(Weigering(nummer, "meldingsnummer", AL_VERWERKT))
+                resultaat.weigeringen.append(Weigering(nummer, "meldingsnummer", AL_VERWERKT))
                 stand.geweigerd += 1
             else:
+                resultaat.verwerkt.append((nummer, verwerkt))
                 stand.uitkomsten[verwerkt.uitkomst] += 1
-    return weigeringen
+    return resultaat

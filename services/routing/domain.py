@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.feit import dag
 from contracts.intake import (
     CasusHeropend,
     GegevensGecontroleerd,
@@ -234,8 +233,8 @@ class Routering(Aggregate):
 
     @property
     def peildatum(self) -> date | None:
-        """Op welke dag de gegevens gelden: die van vastleggen van de laatste melding; toen was dit de leeftijd."""
-        return dag(self.melding.vastgelegd_op) if self.melding else None
+        """Op welke dag de gegevens gelden: die van de laatste melding; toen was dit de leeftijd."""
+        return self.melding.peildatum if self.melding else None
 
     # --- Wat de feiten betekenen
 

@@ -237,7 +237,7 @@ def test_the_sample_gives_exactly_what_is_expected() -> None:
     gelezen, gezien = bestand(kop), {}
     for nummer, regel in regels:
         stand = Tussenstand()
-        geweigerd = verwerk(gelezen, meldingen, [(nummer, regel)], ACTOR, stand)
+        geweigerd = verwerk(gelezen, meldingen, [(nummer, regel)], ACTOR, stand).weigeringen
         gezien[nummer] = [een.reden for een in geweigerd] or [een for een, aantal in stand.uitkomsten.items() if aantal]
     with (DATA / "meldingen-voorbeeld-verwacht.csv").open(encoding="utf-8") as verwacht:
         rijen = {int(rij["regel"]): rij["verwacht"] for rij in csv.DictReader(verwacht, delimiter=";")}
