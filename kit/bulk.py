@@ -34,7 +34,9 @@ LARGEST_BODY = 8 << 20
 class Namens(Body):
     """De medewerker die het deed, en in welke rol."""
 
-    medewerker: Annotated[str, Field(min_length=1, max_length=200)]
+    medewerker: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9@._:-]{1,100}$", description="Nummer van de medewerker, zoals bij aanmelden.")
+    ]
     rol: Rol
 
 
@@ -235,7 +237,7 @@ class _Work:
 
 def not_tried() -> Problem:
     """424: an earlier command of the same stream was refused."""
-    detail = "Een eerdere opdracht in deze casus is geweigerd; deze is daarom niet geprobeerd."
+    detail = "Een opdracht die hieraan voorafging is geweigerd; deze is daarom niet geprobeerd."
     return Problem(424, "Niet geprobeerd", detail, code="niet-geprobeerd")
 
 

@@ -19,7 +19,7 @@ from simulator.personen import Persoon, nummers, persoon
 from simulator.scholen import ACTIES, GEWENST, REDENEN, School, kies_school, kies_verzuimsoort, opleiding
 from simulator.tafel import Tafel
 from simulator.tijdpad import NuBereikt, Tijdpad
-from simulator.verhaal import Meld, Opdracht, Speler, Verhaal
+from simulator.verhaal import Meld, Opdracht, Verhaal, Zie
 
 OMVANG, TEMPO = (60, 25, 15), (1.0, 0.75, 1.35)
 """Of each gemeente, the first the largest: its part of the cases, and how slow it is."""
@@ -114,16 +114,21 @@ def _casus(opzet: Opzet, rng: Random, wie: Persoon, woont: int, plaats: float, n
 
 
 def _tussendoor(verhaal: Verhaal[None], meldingen: deque[Meld]) -> Verhaal[None]:
-    """The story, with each later melding on its own moment; what would come after the end is left out."""
+    """The story, with each later melding on its own moment; what would come after the end is left out.
+
+    Between what somebody saw and did on the strength of it comes nothing: that would change what was seen.
+    """
     antwoord: Any = None
+    gezien = False
     while True:
         try:
             stap = verhaal.send(antwoord)
         except StopIteration:
             return
-        if isinstance(stap, Opdracht):
+        if isinstance(stap, Opdracht) and not gezien:
             while meldingen and stap.op and meldingen[0].op <= stap.op:
                 yield meldingen.popleft()
+        gezien = isinstance(stap, Zie)
         antwoord = yield stap
 
 
@@ -193,6 +198,3 @@ def _leeftijd(geboren: date, op: date) -> int:
 def nu() -> datetime:
     """The end of a history that is begun now: whole seconds, so that it can be written down."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-__all__ = ["Opzet", "Speler", "levens", "levensloop", "nu"]

@@ -1,4 +1,4 @@
-"""Verzonnen jongeren: testnummers, namen van allerlei herkomst, verjaardagen."""
+"""Verzonnen jongeren: bsns, namen van allerlei herkomst, verjaardagen."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Persoon:
 
 
 @cache
-def testnummers() -> tuple[str, ...]:
+def bsns() -> tuple[str, ...]:
     """Every BSN that begins with 9999 and satisfies the elfproef: some 9,000, none of them anybody's."""
     return tuple(nummer for rest in range(100_000) if bsn.is_valid(nummer := f"9999{rest:05d}"))
 
@@ -56,8 +56,8 @@ def onderwijsnummers() -> Iterator[str]:
 
 def nummers(rng: Random, aantal: int) -> list[tuple[str, str]]:
     """So many people, each with a BSN or an onderwijsnummer of their own."""
-    met = min(round(aantal * (1 - ZONDER_BSN)), len(testnummers()))
-    alle = [(nummer, "") for nummer in rng.sample(testnummers(), met)]
+    met = min(round(aantal * (1 - ZONDER_BSN)), len(bsns()))
+    alle = [(nummer, "") for nummer in rng.sample(bsns(), met)]
     alle += [("", nummer) for nummer in islice(onderwijsnummers(), aantal - met)]
     rng.shuffle(alle)
     return alle
