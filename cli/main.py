@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import demo, importeer, runtime, tijdlijn
+from cli import demo, importeer, runtime, simuleer, tijdlijn
 
 app = typer.Typer(
     name="doorstroom",
@@ -17,6 +17,7 @@ app.command()(runtime.down)
 app.command()(runtime.status)
 app.command()(runtime.token)
 app.command()(importeer.importeer)
+app.command()(simuleer.simuleer)
 app.command()(tijdlijn.tijdlijn)
 
 if __name__ == "__main__":

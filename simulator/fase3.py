@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from contracts.intake import VooronderzoekAfgerond
+from contracts.monitoring import HerzieningGevraagd
 from contracts.woorden import Actiesoort, Partij, Regiesoort, Stap
 from simulator import tekst
 from simulator.tafel import Tafel
+from simulator.verhaal import Verhaal
 
 DOOR = {
     Actiesoort.STUDIEKEUZETEST: Partij.JONGERE,
@@ -26,24 +29,24 @@ CASUSREGISSEURS = (
 )
 
 
-async def plannen(tafel: Tafel) -> list[int]:
+def plannen(tafel: Tafel) -> Verhaal[list[int]]:
     """Speel stap 8; de nummers van de acties in het plan."""
-    await tafel.zie("routing", lambda beeld: beeld["vooronderzoekAfgerond"] or beeld["planversie"] > 0)
+    yield tafel.zie("routing", VooronderzoekAfgerond)
     tafel.naar(Stap.STEL_PLAN_OP)
     acties = _acties(tafel, 1, tafel.rng.randint(2, 3))
-    await tafel.doe("routing", "plannen", acties=acties, **_afspraken(tafel))
+    yield tafel.doe("routing", "plannen", acties=acties, **_afspraken(tafel))
     regisseur = tafel.kies(CASUSREGISSEURS)
-    await tafel.doe("routing", "regiehouders", regie=Regiesoort.CASUSREGIE, partij=regisseur, keuze_van_jongere=True)
+    yield tafel.doe("routing", "regiehouders", regie=Regiesoort.CASUSREGIE, partij=regisseur, keuze_van_jongere=True)
     return [actie["actie"] for actie in acties]
 
 
-async def herzien(tafel: Tafel, fase: int, eerdere: list[int]) -> list[int]:
+def herzien(tafel: Tafel, fase: int, eerdere: list[int]) -> Verhaal[list[int]]:
     """Herzie het plan na stap 10: wat nog open stond gaat eruit; de nummers van de nieuwe acties."""
-    await tafel.zie("routing", lambda beeld: beeld["herzieningGevraagd"] or beeld["planversie"] > 1)
+    yield tafel.zie("routing", VooronderzoekAfgerond if fase == 2 else HerzieningGevraagd)
     tafel.naar(Stap.STEL_PLAN_OP)
     acties = _acties(tafel, max(eerdere) + 1, 2)
     reden = tekst.HERZIENING[fase]
-    await tafel.doe("routing", "planherzieningen", acties=acties, reden=reden, **_afspraken(tafel))
+    yield tafel.doe("routing", "planherzieningen", acties=acties, reden=reden, **_afspraken(tafel))
     return [actie["actie"] for actie in acties]
 
 

@@ -98,6 +98,7 @@ class Lot:
     terugval: bool
     resultaat: Resultaat
     leerpunten: int
+    terugkoppelrondes: int
 
     @property
     def ingeschreven(self) -> bool:
@@ -139,6 +140,7 @@ def trek(rng: Random, jongere: Jongere) -> Lot:
         terugval=rng.random() < 0.08,
         resultaat=rng.choices(list(RESULTATEN), list(RESULTATEN.values()))[0],
         leerpunten=rng.choices((0, 1, 2), (70, 24, 6))[0],
+        terugkoppelrondes=rng.choices((1, 2, 3, 4), (45, 30, 15, 10))[0],
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from simulator.casus import speel
 from simulator.client import Diensten, Vastgelopen
 from simulator.stand import Stand, lees_stand, leidinggevende
+from simulator.vertellen import speel
 
 TEGELIJK = 24
 RUST_SECONDS = 120.0

@@ -3,56 +3,54 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import Any, TypeVar
 
 from pydantic.alias_generators import to_camel
 
+from contracts.feit import CasusFeit
 from contracts.woorden import Stap
 from simulator import tekst
-from simulator.agenda import Agenda
-from simulator.client import Diensten, Speler
+from simulator.agenda import Tijd
 from simulator.lot import Afwijking, Lot
+from simulator.verhaal import Opdracht, Speler, Zie
 
 T = TypeVar("T")
 
 
 @dataclass
 class Tafel:
-    """Een casus in het spel."""
+    """Een casus in het spel. `doe`, `laat` en `zie` maken de stappen die het verhaal levert."""
 
-    diensten: Diensten
     casus: str
     rng: Random
     lot: Lot
-    agenda: Agenda
+    agenda: Tijd
     coach: Speler
     school: Speler
     partner: Speler
     verwijs_naar: str | None = None
+    nazorg_tot: date = date.min
     gedaan: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    async def doe(self, dienst: str, pad: str, **velden: Any) -> None:
+    def doe(self, dienst: str, pad: str, **velden: Any) -> Opdracht:
         """De coach doet iets; het gebeurt op het volgende moment van de agenda."""
-        await self.laat(self.coach, dienst, pad, **velden)
+        return self.laat(self.coach, dienst, pad, **velden)
 
-    async def laat(self, speler: Speler, dienst: str, pad: str, **velden: Any) -> None:
+    def laat(self, speler: Speler, dienst: str, pad: str, **velden: Any) -> Opdracht:
         """Iemand aan tafel doet iets."""
+        op = self.agenda.moment()
         self.gedaan[dienst, pad] += 1
-        gevuld = {"opgetreden_op": self.agenda.moment(), **velden}
+        gevuld = {"opgetreden_op": op, **velden}
         inhoud = {to_camel(naam): waarde for naam, waarde in gevuld.items() if waarde is not None}
-        await self.diensten.geef_opdracht(speler, dienst, self.casus, pad, self.gedaan[dienst, pad], inhoud)
+        return Opdracht(speler, dienst, pad, self.gedaan[dienst, pad], op, inhoud)
 
-    async def zie(self, dienst: str, klaar: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
-        """Wat een dienst van de casus weet, zodra het zover is."""
-        return await self.diensten.wacht(self.coach, dienst, f"/v1/casussen/{self.casus}", klaar)
-
-    async def zie_feit(self, passend: Callable[[dict[str, Any]], bool]) -> None:
-        """Wacht tot dit feit in de tijdlijn staat; wat er staat blijft staan, dus dit geldt ook na een herstart."""
-        adres = f"/v1/casussen/{self.casus}/tijdlijn"
-        await self.diensten.wacht(self.coach, "evaluation", adres, lambda lijn: any(map(passend, lijn["feiten"])))
+    def zie(self, dienst: str, gehoord: type[CasusFeit]) -> Zie:
+        """Wat een dienst van de casus weet, zodra zij dit feit heeft gehoord."""
+        return Zie(self.coach, dienst, gehoord)
 
     def naar(self, stap: Stap) -> None:
         """Ga naar een stap."""

@@ -82,14 +82,14 @@ def test_resources_are_plural_nouns(document: dict[str, Any]) -> None:
 
 
 def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> None:
-    """Claim: what stands in a path or a query is an id without meaning, a version, how to page, or a category."""
+    """Claim: what stands in a path or a query is an id without meaning, a version, a choice, or how to page."""
     found = {
         parameter["name"]
         for _, operation in operations(document)
         for parameter in operation.get("parameters", [])
         if parameter["in"] != "header"
     }
-    ids = {"casusId", "importId", "verbeterpuntId", "coach", "versie", "lijst"}
+    ids = {"casusId", "importId", "verbeterpuntId", "coach", "versie", "lijst", "overname"}
     assert found <= ids | PAGING | CATEGORIES
 
 
