@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contracts.feit import Rol
 from simulator.fase1 import waarnemen
 from simulator.fase2 import analyseren
 from simulator.fase3 import plannen
 from simulator.fase4 import handelen
 from simulator.fase5 import evalueren
 from simulator.tafel import Tafel
-from simulator.verhaal import Speler, Verhaal
+from simulator.verhaal import Verhaal
 
 
 def casusverhaal(tafel: Tafel) -> Verhaal[None]:
@@ -20,8 +19,3 @@ def casusverhaal(tafel: Tafel) -> Verhaal[None]:
         acties = yield from plannen(tafel)
         yield from handelen(tafel, acties)
     yield from evalueren(tafel, begeleid)
-
-
-def medewerker(rol: Rol, naam: str, gemeente: str, nummer: int) -> Speler:
-    """De zoveelste die in een gemeente zo heet: coach-0518-2."""
-    return Speler(f"{naam}-{gemeente[2:]}-{nummer}", (rol.value,), (gemeente,))

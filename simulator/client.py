@@ -29,6 +29,8 @@ AL_GEDAAN = frozenset(
         "traject-is-gestart",
         "actie-is-afgerond",
         "melding-is-afgesloten",
+        "casus-heeft-coach",
+        "is-overgedragen-aan-leerplicht",
     }
 )
 """Refusals that say that it is so already: done by someone who plays along, or by us in other words."""

@@ -21,7 +21,7 @@ HULPMIDDELEN = (Hulpmiddel.ZELFREDZAAMHEIDSMATRIX, Hulpmiddel.SIGNALERINGSINSTRU
 
 def analyseren(tafel: Tafel) -> Verhaal[None]:
     """Speel stap 4 tot en met 7."""
-    yield from _intakegesprek(tafel, tafel.lot.gesprek)
+    yield from _gesprek(tafel, tafel.lot.gesprek)
     yield from _leefdomeinen(tafel)
     yield from _privacygesprek(tafel)
     yield from _rond_af(tafel)
@@ -30,13 +30,26 @@ def analyseren(tafel: Tafel) -> Verhaal[None]:
 def opnieuw_analyseren(tafel: Tafel) -> Verhaal[None]:
     """Stap 10 vroeg om fase 2 te herzien: een nieuw gesprek, en wat daaruit blijkt."""
     yield tafel.zie("intake", HerzieningGevraagd)
-    yield from _intakegesprek(tafel, Gesprek.GEWOON)
+    yield from _gesprek(tafel, Gesprek.GEWOON)
     yield from _leefdomeinen(tafel)
     yield from _rond_af(tafel)
 
 
-def _intakegesprek(tafel: Tafel, verloop: Gesprek) -> Verhaal[None]:
+def _gesprek(tafel: Tafel, verloop: Gesprek) -> Verhaal[None]:
     tafel.naar(Stap.PLAN_INTAKEGESPREK)
+    yield from _startgesprek(tafel) if tafel.lot.basisschool else _intakegesprek(tafel, verloop)
+
+
+def _startgesprek(tafel: Tafel) -> Verhaal[None]:
+    """School, ouders en partners spreken af wie wat doet."""
+    uiterlijk = tafel.agenda.vandaag + timedelta(weeks=2)
+    afspraken = [{"wie": wie, "wat": wat, "uiterlijk": uiterlijk} for wie, wat in tekst.AFSPRAKEN.items()]
+    deelnemers = [Partij.DOORSTROOMPUNT, Partij.OUDER, Partij.SCHOOL, tafel.kies((Partij.LEERPLICHT, Partij.JEUGDHULP))]
+    verslag = tafel.kies(tekst.STARTGESPREK)
+    yield tafel.doe("intake", "startgesprekken", deelnemers=deelnemers, afspraken=afspraken, verslag=verslag)
+
+
+def _intakegesprek(tafel: Tafel, verloop: Gesprek) -> Verhaal[None]:
     deelnemers = [Partij.JONGERE, Partij.DOORSTROOMPUNT]
     if tafel.lot.ingeschreven:
         deelnemers.append(Partij.SCHOOL)
@@ -111,7 +124,8 @@ def _privacygesprek(tafel: Tafel) -> Verhaal[None]:
 
 
 def _deel_met_toestemming(tafel: Tafel) -> Verhaal[None]:
-    partij = tafel.kies((Partij.WERK_EN_INKOMEN, Partij.ZORG, Partij.WERKGEVER))
+    anderen = (Partij.JEUGDHULP,) if tafel.lot.basisschool else (Partij.WERK_EN_INKOMEN, Partij.WERKGEVER)
+    partij = tafel.kies((Partij.ZORG, *anderen))
     toestemming = uuid5(TOESTEMMINGEN, f"{tafel.casus}/{partij}")
     gegevens = [Gegevenssoort.CONTACTGEGEVENS, Gegevenssoort.ONDERSTEUNINGSVRAAG]
     yield tafel.doe(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contracts.monitoring import NazorgAfgerond
 from contracts.routing import RouteBepaald
-from contracts.woorden import Grondslag, Partij, Stap
+from contracts.woorden import BASISGEGEVENS, Grondslag, Partij, Stap
 from simulator import tekst
 from simulator.tafel import Tafel
 from simulator.verhaal import Verhaal
+
+NODIG = sorted(BASISGEGEVENS)
 
 
 def evalueren(tafel: Tafel, begeleid: bool) -> Verhaal[None]:
@@ -21,7 +23,12 @@ def evalueren(tafel: Tafel, begeleid: bool) -> Verhaal[None]:
     for _ in range(tafel.lot.leerpunten):
         stap = tafel.kies((Stap.NEEM_KENNIS_VAN_DOSSIER, Stap.PLAN_INTAKEGESPREK, Stap.MONITOR))
         yield tafel.doe("evaluation", "leerpunten", stap=stap, leerpunt=tafel.kies(tekst.LEERPUNT))
-    yield tafel.doe("evaluation", "casusafsluitingen")
+    if tafel.lot.aan_leerplicht and not begeleid:
+        tafel.naar_leerplicht = True
+        toelichting = tafel.kies(tekst.NAAR_LEERPLICHT)
+        yield tafel.doe("intake", "leerplichtoverdrachten", gegevens=NODIG, toelichting=toelichting)
+    else:
+        yield tafel.doe("evaluation", "casusafsluitingen")
 
 
 def _koppel_terug(tafel: Tafel, begeleid: bool) -> Verhaal[None]:

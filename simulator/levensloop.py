@@ -12,14 +12,14 @@ from typing import Any
 
 from contracts.evaluation import CasusAfgesloten
 from contracts.feit import NEDERLAND, Rol, dag
-from simulator.casus import casusverhaal, medewerker
+from simulator.casus import casusverhaal
 from simulator.kalender import Kalender
-from simulator.lot import Jongere, Lot, Situatie, trek, worp
+from simulator.lot import BASISSCHOOL_TOT, Jongere, Lot, Situatie, trek, worp
 from simulator.personen import Persoon, nummers, persoon
 from simulator.scholen import ACTIES, GEWENST, REDENEN, School, kies_school, kies_verzuimsoort, opleiding
 from simulator.tafel import Tafel
 from simulator.tijdpad import NuBereikt, Tijdpad
-from simulator.verhaal import Meld, Opdracht, Verhaal, Zie
+from simulator.verhaal import Meld, Opdracht, Verhaal, Zie, leidinggevende, medewerker
 
 OMVANG, TEMPO = (60, 25, 15), (1.0, 0.75, 1.35)
 """Of each gemeente, the first the largest: its part of the cases, and how slow it is."""
@@ -82,7 +82,7 @@ def levensloop(opzet: Opzet, leven: int) -> Verhaal[None]:
     nummer = iter(range(300_000_000 + leven * PER_LEVEN, 300_000_000 + (leven + 1) * PER_LEVEN))
     try:
         tafel = yield from _casus(opzet, rng, wie, woont, plaats, nummer)
-        if rng.random() < KOMT_TERUG:
+        if rng.random() < KOMT_TERUG and not tafel.naar_leerplicht:
             yield tafel.zie("intake", CasusAfgesloten)
             weer = opzet.kalender.plaats(tafel.agenda.vandaag) + rng.uniform(20, 300)
             yield from _casus(opzet, rng, wie, woont, weer, nummer)
@@ -95,7 +95,9 @@ def _casus(opzet: Opzet, rng: Random, wie: Persoon, woont: int, plaats: float, n
     tijd = Tijdpad(opzet.kalender, plaats, opzet.nu, tempo, rng)
     op = tijd.moment()
     leeftijd, studie = _leeftijd(wie.geboortedatum, dag(op)), opleiding(rng)
-    lot = trek(rng, Jongere(wie.bsn, leeftijd, dag(op), dag(op), int(studie["niveau"])))
+    if leeftijd < BASISSCHOOL_TOT:
+        studie = dict.fromkeys(studie, "")
+    lot = trek(rng, Jongere(wie.bsn, leeftijd, dag(op), dag(op), int(studie["niveau"] or 0) or None))
     school = kies_school(rng, leeftijd)
     meldingen = deque(_meldingen(opzet, rng, wie, studie, school, lot, op, nummer))
     casus = yield meldingen.popleft()
@@ -105,6 +107,7 @@ def _casus(opzet: Opzet, rng: Random, wie: Persoon, woont: int, plaats: float, n
         rng,
         lot,
         tijd,
+        coordinator=leidinggevende(opzet.gemeenten),
         coach=medewerker(Rol.DOORSTROOMCOACH, "coach", gemeente, _coach(rng, opzet.coaches(woont))),
         school=school.speler(gemeente),
         partner=medewerker(Rol.KETENPARTNER, "werk-en-inkomen", gemeente, 1),

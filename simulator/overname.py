@@ -21,8 +21,7 @@ import orjson
 
 from contracts.toegang import ROL_OVERNEMER
 from simulator.client import AL_GEDAAN, DIENSTEN, NOG_NIET, Diensten, Vastgelopen, Verzoek, sleutel
-from simulator.stand import leidinggevende
-from simulator.verhaal import Kennis, Meld, Opdracht, Speler, Verhaal, Zie
+from simulator.verhaal import Kennis, Meld, Opdracht, Speler, Verhaal, Zie, leidinggevende
 
 VENSTER = 1500
 PER_VERZOEK = 400

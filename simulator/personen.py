@@ -24,7 +24,7 @@ ACHTERNAMEN = (
     "Groot Koerkamp", "van 's-Gravenzande", "Tjon A Fat", "Haile", "Bouzid", "de Vries", "ten Brinke", "Søndergaard",
     "Chen", "Abdi", "van Es", "Kuipers", "Sánchez", "uit den Bogaard", "Peeters", "Hoekstra", "Traoré", "Zandstra",
 )  # fmt: skip
-LEEFTIJDEN = {16: 4, 17: 9, 18: 20, 19: 19, 20: 15, 21: 11, 22: 8, 23: 4, 24: 2, 25: 2, 26: 1, 27: 1}
+LEEFTIJDEN = {7: 1, 9: 1, 11: 1, 16: 4, 17: 9, 18: 20, 19: 19, 20: 15, 21: 11, 22: 8, 23: 4, 24: 2, 25: 2, 26: 1, 27: 1}
 ZONDER_BSN = 0.06
 JAAR = 365.2425
 

@@ -8,10 +8,12 @@ from random import Random
 from contracts.feit import Rol
 from contracts.toegang import ROL_OVERNEMER
 from contracts.woorden import Leerweg, Verzuimsoort
+from simulator.lot import BASISSCHOOL_TOT, VOLWASSEN
 from simulator.verhaal import Speler
 
 MEERDERJARIG = {Verzuimsoort.V4: 55, Verzuimsoort.RMC: 30, Verzuimsoort.LRV: 10, Verzuimsoort.O: 5}
 MINDERJARIG = {Verzuimsoort.V3: 75, Verzuimsoort.LRV: 12, Verzuimsoort.L: 4, Verzuimsoort.O: 9}
+KIND = {Verzuimsoort.O: 60, Verzuimsoort.L: 25, Verzuimsoort.LRV: 15}
 NIVEAUS = {1: 8, 2: 34, 3: 26, 4: 32}
 REDENEN = (
     "geen motivatie", "problemen thuis", "schulden; werkt veel", "verkeerde studiekeuze", 'zegt: "geen zin meer"',
@@ -29,6 +31,7 @@ class School:
     naam: str
     drukte: int
     voor_minderjarigen: bool = False
+    basisschool: bool = False
 
     def speler(self, *gemeenten: str) -> Speler:
         """De school als ketenpartner in een casus."""
@@ -46,18 +49,22 @@ SCHOLEN = (
     School("90AD", "Vakschool De Werf", 12),
     School("90AE", "Scholengemeenschap Westerduin", 30, voor_minderjarigen=True),
     School("90AF", "Praktijkcollege De Wending", 14, voor_minderjarigen=True),
+    School("90AH", "Basisschool De Kiezel", 3, basisschool=True),
+    School("90AJ", "Basisschool Het Duinpad", 2, basisschool=True),
 )
 
 
 def kies_school(rng: Random, leeftijd: int, behalve: School | None = None) -> School:
     """A school for somebody of this age, another one than `behalve`."""
-    keuze = [een for een in SCHOLEN if een is not behalve and (leeftijd < 18 or not een.voor_minderjarigen)]
+    passend = [een for een in SCHOLEN if een.basisschool == (leeftijd < BASISSCHOOL_TOT)]
+    keuze = [een for een in passend if een is not behalve and (leeftijd < 18 or not een.voor_minderjarigen)]
     return rng.choices(keuze, [een.drukte for een in keuze])[0]
 
 
 def kies_verzuimsoort(rng: Random, leeftijd: int) -> Verzuimsoort:
     """The kind of verzuim that schools report at this age."""
-    soorten = MINDERJARIG if leeftijd < 18 else MEERDERJARIG
+    leeftijden = ((BASISSCHOOL_TOT, KIND), (VOLWASSEN, MINDERJARIG))
+    soorten = next((soorten for tot, soorten in leeftijden if leeftijd < tot), MEERDERJARIG)
     return rng.choices(list(soorten), list(soorten.values()))[0]
 
 

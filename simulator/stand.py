@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from contracts.feit import Rol
 from contracts.woorden import Doelgroep, Stap
 from simulator.client import DIENSTEN, Diensten, Vastgelopen
-from simulator.verhaal import Speler
+from simulator.verhaal import Speler, leidinggevende
 
 APART = "apart"
 RUST_SECONDS = 900.0
@@ -47,11 +46,6 @@ class Stand:
     def open(self) -> int:
         """Aantal casussen dat nog loopt."""
         return sum(aantal for groep, aantal in self.groepen.items() if not groep.afgesloten)
-
-
-def leidinggevende(gemeenten: tuple[str, ...]) -> Speler:
-    """Wie de hele regio ziet: alle lijsten, en de telling van het grootboek."""
-    return Speler("coordinator-1", (Rol.DOORSTROOMCOORDINATOR, Rol.AUDITOR), gemeenten)
 
 
 async def lees_stand(diensten: Diensten, gemeenten: tuple[str, ...]) -> Stand:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from contracts.feit import CasusFeit
+from contracts.feit import CasusFeit, Rol
 from contracts.registry import FEITEN_PER_DIENST
 
 DIENST_VAN = {feit: dienst for dienst, feiten in FEITEN_PER_DIENST.items() for feit in feiten}
@@ -25,6 +25,16 @@ class Speler:
     sub: str
     rollen: tuple[str, ...]
     gemeenten: tuple[str, ...]
+
+
+def medewerker(rol: Rol, naam: str, gemeente: str, nummer: int) -> Speler:
+    """De zoveelste die in een gemeente zo heet: coach-0518-2."""
+    return Speler(f"{naam}-{gemeente[2:]}-{nummer}", (rol.value,), (gemeente,))
+
+
+def leidinggevende(gemeenten: tuple[str, ...]) -> Speler:
+    """Wie de hele regio ziet: alle lijsten, en de telling van het grootboek."""
+    return Speler("coordinator-1", (Rol.DOORSTROOMCOORDINATOR, Rol.AUDITOR), gemeenten)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,24 +7,25 @@ from functools import partial
 from typing import Any
 
 from contracts.feit import Rol, dag
+from contracts.intake import CasusOvergedragen
 from simulator.agenda import Agenda
-from simulator.casus import casusverhaal, medewerker
+from simulator.casus import casusverhaal
 from simulator.client import CasusIsAfgesloten, Diensten
 from simulator.lot import Jongere, trek, worp
 from simulator.tafel import Tafel
-from simulator.verhaal import Kennis, Meld, Opdracht, Verhaal
+from simulator.verhaal import Kennis, Meld, Opdracht, Verhaal, leidinggevende, medewerker
 
 COACHES_PER_GEMEENTE = 3
 SCHOLEN_PER_GEMEENTE = 2
 
 
-async def speel(diensten: Diensten, seed: int, casus: dict[str, Any]) -> None:
+async def speel(diensten: Diensten, gemeenten: tuple[str, ...], seed: int, casus: dict[str, Any]) -> None:
     """Speel een casus (een regel van de lijst van intake) uit; na een onderbreking gaat zij verder waar zij was.
 
     Raises Vastgelopen als een dienst niet verder wil.
     """
     try:
-        await _vertel(diensten, casus["casusId"], casusverhaal(await _aan_tafel(diensten, seed, casus)))
+        await _vertel(diensten, casus["casusId"], casusverhaal(await _aan_tafel(diensten, gemeenten, seed, casus)))
     except CasusIsAfgesloten:
         return
 
@@ -47,12 +48,13 @@ async def _vertel(diensten: Diensten, casus: str, verhaal: Verhaal[None]) -> Non
                 antwoord = await diensten.wacht(zie.speler, zie.dienst, f"/v1/casussen/{casus}", klaar)
 
 
-async def _aan_tafel(diensten: Diensten, seed: int, casus: dict[str, Any]) -> Tafel:
-    id_, gemeente = casus["casusId"], casus["gemeente"]
-    lezer = medewerker(Rol.DOORSTROOMCOACH, "coach", gemeente, 1)
+async def _aan_tafel(diensten: Diensten, gemeenten: tuple[str, ...], seed: int, casus: dict[str, Any]) -> Tafel:
+    id_, lezer = casus["casusId"], leidinggevende(gemeenten)
     beeld = await diensten.wacht(lezer, "intake", f"/v1/casussen/{id_}")
     tijdlijn = await diensten.wacht(lezer, "evaluation", f"/v1/casussen/{id_}/tijdlijn")
     melding = tijdlijn["feiten"][0]
+    verhuisd = (feit["gegevens"] for feit in tijdlijn["feiten"] if feit["feit"] == CasusOvergedragen.__name__)
+    gemeente = next(verhuisd, {"van": casus["gemeente"]})["van"]
     jongere = Jongere(
         kenmerk=_kenmerk(beeld["persoon"], id_),
         leeftijd=melding["gegevens"]["leeftijd"],
@@ -67,6 +69,7 @@ async def _aan_tafel(diensten: Diensten, seed: int, casus: dict[str, Any]) -> Ta
         rng,
         lot,
         Agenda(jongere.gemeld_op, datetime.fromisoformat(casus["geopendOp"]), rng),
+        coordinator=lezer,
         coach=medewerker(Rol.DOORSTROOMCOACH, "coach", gemeente, rng.randint(1, COACHES_PER_GEMEENTE)),
         school=medewerker(Rol.KETENPARTNER, "school", gemeente, rng.randint(1, SCHOLEN_PER_GEMEENTE)),
         partner=medewerker(Rol.KETENPARTNER, "werk-en-inkomen", gemeente, 1),

@@ -25,6 +25,7 @@ from simulator.voorbeeld import voorbeeldbestand
 NU = datetime(2026, 11, 20, 12, tzinfo=UTC)
 GEMEENTEN = ("GM0518", "GM0603", "GM1916")
 CASUSSEN, JAREN = 2000, 3
+CLOSES = ("casusafsluitingen", "leerplichtoverdrachten")
 
 
 def opzet(seed: int = 1, casussen: int = CASUSSEN) -> Opzet:
@@ -36,6 +37,7 @@ def alone(verhaal: Verhaal[None], nummer: int) -> list[Beurt]:
     short = nummer % 4 == 0
     beeld = {
         "voorstel": {"doelgroep": Doelgroep.JIKP if short else Doelgroep.VERZUIM_18_PLUS, "verwijsNaar": None},
+        "route": "terugkoppeling" if short else "mas-geinspireerd",
         "vervolgstap": 12 if short else 4,
     }
     turns: list[Beurt] = []
@@ -119,11 +121,11 @@ def test_cases_stop_at_every_step_and_most_old_ones_are_closed() -> None:
     """Claim: of all cases a good part is closed, those that run stand at any step, and few old ones are still open."""
     ends = [happened(life)[-1] for life in whole()]
     last = Counter(end.pad for end in ends if isinstance(end, Opdracht))
-    closed = last["casusafsluitingen"]
+    closed = last["casusafsluitingen"] + last["leerplichtoverdrachten"]
     assert 0.45 < share(closed, len(whole())) < 0.8
     assert len([pad for pad, count in last.items() if count > 2]) > 12
     old = [life for life in whole() if (NU - happened(life)[0].op).days > 900]  # type: ignore[operator]
-    still = [life for life in old if getattr(happened(life)[-1], "pad", "") != "casusafsluitingen"]
+    still = [life for life in old if getattr(happened(life)[-1], "pad", "") not in CLOSES]
     assert share(len(still), len(old)) < 0.1
 
 
@@ -138,6 +140,14 @@ def test_cases_stop_at_every_step_and_most_old_ones_are_closed() -> None:
         ("opschalingen", 0.01, 0.08),
         ("terugvallen", 0.02, 0.1),
         ("directe-acties", 0.03, 0.12),
+        ("overdrachten", 0.01, 0.07),
+        ("vervolgacties", 0.01, 0.1),
+        ("hervattingen", 0.01, 0.1),
+        ("tafelbesluiten", 0.01, 0.1),
+        ("startgesprekken", 0.005, 0.06),
+        ("aanbiedingen", 0.005, 0.06),
+        ("masroutekeuzes", 0.3, 0.9),
+        ("leerplichtoverdrachten", 0.005, 0.06),
         ("toestemming-intrekkingen", 0.02, 0.12),
         ("leerpunten", 0.08, 0.35),
     ],
@@ -158,6 +168,22 @@ def test_a_conversation_is_held_when_it_was_planned_or_later() -> None:
                 assert planned
                 assert turn.op
                 assert dag(planned) <= dag(turn.op)
+
+
+def test_every_casus_has_a_coach_first_and_another_after_it_moved() -> None:
+    """Claim: the coordinator assigns a coach before anything else, and in a new gemeente again somebody of there."""
+    for life in whole():
+        coach, moved = "", False
+        for turn in life:
+            if isinstance(turn, Meld):
+                continue
+            if isinstance(turn, Opdracht) and turn.pad == "coachtoewijzingen":
+                assert turn.speler.rollen[0] == "doorstroomcoordinator"
+                assert not coach or moved
+                coach, moved = turn.velden["coach"], False
+            elif isinstance(turn, Opdracht) and turn.speler.rollen[0] == "doorstroomcoach":
+                assert turn.speler.sub == coach
+                moved = turn.pad in ("overdrachten", *CLOSES)
 
 
 def test_deviations_come_with_reasons() -> None:
@@ -200,15 +226,16 @@ def test_gemeenten_differ_in_size_and_speed_and_coaches_have_a_caseload() -> Non
 
 
 def test_people_are_synthetic_and_of_all_ages() -> None:
-    """Claim: every BSN is a test number, onderwijsnummers check too, birthdays differ, and ages are 15 to 28."""
+    """Claim: every BSN is a test number, onderwijsnummers check too, birthdays differ; some are children of a primary school."""
     lines = [turn.regel | {"op": turn.op.date().isoformat()} for turn in meldingen()]
     assert all(line["bsn"].startswith("9999") and bsn.is_valid(line["bsn"]) for line in lines if line["bsn"])
     others = [line["onderwijsnummer"] for line in lines if not line["bsn"]]
     assert others
     assert all(map(onderwijsnummer.is_valid, others))
     ages = Counter(int(line["op"][:4]) - int(line["geboortedatum"][:4]) for line in lines)
-    assert min(ages) >= 15
-    assert max(ages) <= 29
+    children = sum(count for age, count in ages.items() if age < 13)
+    assert 7 <= min(ages) < max(ages) <= 29
+    assert 0.01 < share(children, len(lines)) < 0.06
     assert len({line["geboortedatum"][5:] for line in lines}) > 330
     assert len({(line["voornamen"], line["achternaam"]) for line in lines}) > 1000
     assert len({line["meldingsnummer"] for line in lines}) == len(lines)
