@@ -186,6 +186,13 @@ def test_every_casus_has_a_coach_first_and_another_after_it_moved() -> None:
                 moved = turn.pad in ("overdrachten", *CLOSES)
 
 
+def test_what_a_plan_asks_is_never_over_already() -> None:
+    """Claim: however long a holiday lasts, each action is for after the day on which the plan was made."""
+    plans = [turn for path in ("plannen", "planherzieningen") for turn in commands(path)]
+    assert len(plans) > 500
+    assert all(actie["uiterlijk"] > dag(plan.op) for plan in plans if plan.op for actie in plan.velden["acties"])
+
+
 def test_deviations_come_with_reasons() -> None:
     """Claim: some cases deviate, at each of the four places, and always with a sentence."""
     reasons = [(turn.pad, turn.velden["afwijking"]) for life in whole() for turn in life
@@ -226,7 +233,7 @@ def test_gemeenten_differ_in_size_and_speed_and_coaches_have_a_caseload() -> Non
 
 
 def test_people_are_synthetic_and_of_all_ages() -> None:
-    """Claim: every BSN is a test number, onderwijsnummers check too, birthdays differ; some are children of a primary school."""
+    """Claim: every BSN is a test number, onderwijsnummers check too, birthdays differ; some are children."""
     lines = [turn.regel | {"op": turn.op.date().isoformat()} for turn in meldingen()]
     assert all(line["bsn"].startswith("9999") and bsn.is_valid(line["bsn"]) for line in lines if line["bsn"])
     others = [line["onderwijsnummer"] for line in lines if not line["bsn"]]
