@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import bewijs, demo, importeer, reconcilieer, runtime, tijdlijn
+from cli import bewijs, demo, importeer, reconcilieer, runtime, simuleer, tijdlijn
 
 app = typer.Typer(
     name="doorstroom",
@@ -17,6 +17,7 @@ app.command()(runtime.down)
 app.command()(runtime.status)
 app.command()(runtime.token)
 app.command()(importeer.importeer)
+app.command()(simuleer.simuleer)
 app.command()(tijdlijn.tijdlijn)
 app.command()(bewijs.bewijs)
 app.command("controleer")(bewijs.controleer_bundel)

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -39,15 +39,27 @@ def gemeenten() -> tuple[str, ...]:
 
 def sluit_aan(folder: Path, dienst: str, sub: str, rollen: Sequence[Rol]) -> Aansluiting:
     """The service as it runs now, seen by this employee in the whole region; Startfout when it does not answer."""
+    (adres,) = adressen(folder, dienst).values()
+    key = credentials.load(Layout(folder)).identity_key
+    return Aansluiting(adres, identity.sign(key, sub, [*rollen], gemeenten(), timedelta(hours=TOKEN_HOURS)))
+
+
+def adressen(folder: Path, *diensten: str) -> dict[str, str]:
+    """Where these services answer now; Startfout when one of them does not."""
     place = Layout(folder)
     if not is_running(place):
         raise Startfout(f"Er draait niets in {place.root}. Start met: {command('up')}")
-    part = next((part for part in state.load(place).parts if part.name == dienst), None)
-    if part is None or health(part) is None:
-        raise Startfout(f"{dienst} antwoordt niet. Kijk wat er is met: {command('status')}")
-    key = credentials.load(place).identity_key
-    token = identity.sign(key, sub, [*rollen], gemeenten(), timedelta(hours=TOKEN_HOURS))
-    return Aansluiting(f"http://{HOST}:{part.port}", token)
+    parts = {part.name: part for part in state.load(place).parts}
+    for dienst in diensten:
+        if dienst not in parts or health(parts[dienst]) is None:
+            raise Startfout(f"{dienst} antwoordt niet. Kijk wat er is met: {command('status')}")
+    return {dienst: f"http://{HOST}:{parts[dienst].port}" for dienst in diensten}
+
+
+def toegang(folder: Path) -> Callable[[str, Sequence[str], Sequence[str]], str]:
+    """Makes tokens for whoever works in the local region."""
+    key = credentials.load(Layout(folder)).identity_key
+    return lambda sub, rollen, gebied: identity.sign(key, sub, rollen, gebied, timedelta(hours=TOKEN_HOURS))
 
 
 def command(*words: str) -> str:

@@ -32,6 +32,7 @@ class Rol(StrEnum):
     AUDITOR = "auditor"
     BEHEERDER = "beheerder"
     KETENPARTNER = "ketenpartner"
+    OVERNEMER = "overnemer"
 
 
 def up(

@@ -47,7 +47,7 @@ def toon(
 ) -> None:
     """Print the table of casussen, the counts, the times and what to do next."""
     console.print()
-    print_table(_casussen(stand))
+    print_table(casussen(stand))
     console.print()
     print_table(_tellingen(uitslag, stand, duur))
     if uitslag.eerste:
@@ -70,7 +70,8 @@ def getal(aantal: int) -> str:
     return f"{aantal:,}".replace(",", ".")
 
 
-def _casussen(stand: Stand) -> Table:
+def casussen(stand: Stand) -> Table:
+    """How many casussen there are of each doelgroep, and how far they are."""
     table = Table(box=None, pad_edge=False, header_style="dim", show_footer=True, footer_style="bold")
     table.add_column("doelgroep", "totaal")
     table.add_column("casussen", getal(stand.casussen), justify="right")
@@ -111,13 +112,18 @@ def _tellingen(uitslag: Uitslag, stand: Stand, duur: Duur) -> Table:
         f"{uitslag.regels} regels: {', '.join(f'{aantal} {naam}' for naam, aantal in uitslag.aantallen.items())}, "
         f"{uitslag.geweigerd} geweigerd",
     )
-    per_dienst = ", ".join(f"{dienst} {getal(aantal)}" for dienst, aantal in stand.feiten.items())
-    table.add_row("feiten", f"{getal(sum(stand.feiten.values()))} in het grootboek: {per_dienst}")
+    table.add_row("feiten", feiten(stand))
     if stand.apart:
         table.add_row("", f"[red]{getal(stand.apart)} apart gelegd[/]: zie het logboek van evaluation")
     delen = f"starten {seconden(duur.starten)}, inlezen {seconden(duur.inlezen)}, spelen {seconden(duur.spelen)}"
     table.add_row("tijd", f"{seconden(duur.starten + duur.inlezen + duur.spelen)}: {delen}")
     return table
+
+
+def feiten(stand: Stand) -> str:
+    """How many facts the ledger has, by service."""
+    per_dienst = ", ".join(f"{dienst} {getal(aantal)}" for dienst, aantal in stand.feiten.items())
+    return f"{getal(sum(stand.feiten.values()))} in het grootboek: {per_dienst}"
 
 
 def _geweigerd(uitslag: Uitslag) -> Table:

@@ -17,6 +17,8 @@ TYPE_PREFIX = "nl.doorstroompunt.casussen."
 FEITEN_NAAMRUIMTE = UUID("6f0c2f0e-5d43-5d0b-9a39-0b9d2f3f7a11")
 GEEN_HASH = "0" * 64
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
+OVERGENOMEN = "overgenomen-uit-ander-systeem"
+"""De regel van een actor wiens werk later door een ander is ingevoerd."""
 
 
 def _naar_utc(waarde: Any) -> Any:
@@ -79,6 +81,9 @@ class Actor(Model):
     id: str
     rol: Rol
     regel: str | None = None
+    ingevoerd_door: str | None = Field(
+        default=None, description="Wie het namens deze medewerker invoerde, bij overname uit een ander systeem."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,11 @@ class Feit(Model):
         if type:
             cls.type_naam = TYPE_PREFIX + type
             cls.onderwerp = type.rpartition(".v")[0]
+
+    @property
+    def peildatum(self) -> date:
+        """De dag waarop gold wat het feit zegt: die van vastleggen, maar bij overname die waarop het gebeurde."""
+        return dag(self.opgetreden_op if self.actor.regel == OVERGENOMEN else self.vastgelegd_op)
 
     @property
     def originator_id(self) -> UUID:

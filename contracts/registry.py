@@ -9,7 +9,8 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from contracts import algemeen, evaluation, intake, monitoring, routing
-from contracts.feit import CasusFeit, Feit, Rol, VerbeterpuntFeit
+from contracts.feit import OVERGENOMEN, CasusFeit, Feit, Rol, VerbeterpuntFeit
+from contracts.toegang import ROL_OVERNEMER
 
 STREAM = "CASUSSEN"
 STREAM_SUBJECTS = tuple(f"{kind.stroomsoort}.>" for kind in (CasusFeit, VerbeterpuntFeit))
@@ -18,6 +19,7 @@ STREAM_ID_TOKEN = 2
 
 RESOURCE_LIST = "/casussen"
 RESOURCE_PATH = "/casussen/{casusId}"
+RESOURCE_STATES = "/casusstanden"
 RESOURCE_ID = "casusId"
 RESOURCE_ID_TEXT = "Id van de casus."
 ASSIGNEE = "coach"
@@ -33,6 +35,9 @@ ACTING_ROLES = (
     Rol.AUDITOR,
 )
 """Who acts in more than one role, acts in the first of these."""
+TAKEOVER_ROLE = ROL_OVERNEMER
+TAKEOVER_RULE = OVERGENOMEN
+"""How a fact tells that somebody else recorded it later for who did it."""
 DIENSTEN: dict[str, ModuleType] = {
     "intake": intake,
     "routing": routing,

@@ -88,6 +88,7 @@ class Aggregate:
 
     `stream_kind` is what its facts are; streams of another kind do not exist for it, `unknown` is how it says so.
     `causes` holds the ids of all commands and heard facts that it absorbed: redelivery has no second effect.
+    `heard` is how far it heard each other service, by the numbers of their facts.
     """
 
     service: ClassVar[str]
@@ -109,6 +110,7 @@ class Aggregate:
         self.last: Feit | None = None
         self.head = GEEN_HASH
         self.causes: set[UUID] = set()
+        self.heard: dict[str, int] = {}
         self.pending: list[Feit] = []
         self.stored: list[Feit] = []
         self.herkomst: Herkomst | None = None
@@ -212,7 +214,10 @@ class Aggregate:
         self.last = fact
         self.causes.add(fact.oorzaak_id)
         self.terms.evolve(fact)
-        told = lees(fact.feit) if isinstance(fact, FeitGehoord) else fact
+        told: Feit = fact
+        if isinstance(fact, FeitGehoord):
+            told = lees(fact.feit)
+            self.heard[told.dienst] = max(told.volgnummer, self.heard.get(told.dienst, 0))
         self.terms.see(told)
         self._evolve(told)
 

@@ -82,13 +82,16 @@ class MemoryRecorder(Recorder):
             raise IntegrityError("de stroom is intussen gegroeid")
 
     def append_many(self, appends: Sequence[Append]) -> None:
-        """Append what does not conflict."""
+        """Append what does not conflict; groups of one stream are left out together."""
+        lost: set[UUID] = set()
         for append in appends:
             stream = self.streams.setdefault(UUID(str(append.stream)), [])
             numbers = [event.originator_version for event in append.events]
             follows = numbers == list(range(len(stream) + 1, len(stream) + 1 + len(numbers)))
-            append.conflict = not follows or bool(append.command and append.command[0] in self._commands)
+            used = bool(append.command and append.command[0] in self._commands)
+            append.conflict = not follows or used or append.stream in lost
             if append.conflict:
+                lost.add(append.stream)
                 continue
             stream.extend(append.events)
             if append.command:

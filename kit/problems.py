@@ -56,8 +56,8 @@ class Problem(Exception):
         self.status, self.title, self.detail, self.code = status, title, detail or title, code
         self.errors, self.headers = errors, dict(headers or {})
 
-    def response(self) -> Response:
-        """The answer itself."""
+    def content(self) -> dict[str, Any]:
+        """What the answer says."""
         content: dict[str, Any] = {
             "type": f"urn:problem-type:{self.code}",
             "title": self.title,
@@ -68,7 +68,11 @@ class Problem(Exception):
         if self.errors:
             content["fouten"] = self.errors
         content["traceId"] = telemetry.trace_id()
-        return Response(orjson.dumps(content), self.status, self.headers, MEDIA_TYPE)
+        return content
+
+    def response(self) -> Response:
+        """The answer itself."""
+        return Response(orjson.dumps(self.content()), self.status, self.headers, MEDIA_TYPE)
 
 
 def invalid(errors: Sequence[Mistake], found: int | None = None) -> Problem:
@@ -137,12 +141,14 @@ def _methods(app: FastAPI, path: str) -> set[str]:
     return {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
 
 
-def _conflict() -> Problem:
+def conflict() -> Problem:
+    """409: others were first, every time."""
     detail = "Iemand anders was u net voor. Haal de laatste versie op en probeer het opnieuw."
     return Problem(409, "Gelijktijdig gewijzigd", detail, code="gelijktijdig-gewijzigd")
 
 
-def _refused(refusal: Refusal) -> Problem:
+def refused(refusal: Refusal) -> Problem:
+    """The answer to what an aggregate refuses."""
     return Problem(refusal.status, refusal.title, refusal.detail, code=refusal.code)
 
 
@@ -158,9 +164,9 @@ def _handler(problem: Callable[[Request, Any], Problem]) -> Handler:
 
 HANDLERS: Mapping[int | type[Exception], Handler] = {
     Problem: _handler(lambda _, problem: problem),
-    Refusal: _handler(lambda _, refusal: _refused(refusal)),
+    Refusal: _handler(lambda _, refusal: refused(refusal)),
     RequestValidationError: _invalid_request,
     HTTPException: _handler(_http),
-    RecordConflictError: _handler(lambda _request, _error: _conflict()),
+    RecordConflictError: _handler(lambda _request, _error: conflict()),
     **{kind: _handler(lambda _, error: _storage(error)) for kind in STORAGE_ERRORS},
 }

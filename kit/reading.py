@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 from pydantic.alias_generators import to_camel
 
 from contracts.feit import Actor, Feit
-from contracts.registry import ASSIGNEE, RESOURCE_LIST, RESOURCE_PATH
+from contracts.registry import ASSIGNEE, RESOURCE_ID, RESOURCE_LIST, RESOURCE_PATH, RESOURCE_STATES
 from contracts.termijnen import Termijnstand
 from contracts.woorden import Partij, Stap
 from kit.aggregate import Aggregate
@@ -21,11 +21,13 @@ from kit.http import Answer, Moment, Page, etag
 from kit.identity import Identity
 from kit.listing import Column, ListQuery, Where, a_moment, sorting
 from kit.overview import listing
-from kit.routes import Door, StreamId
+from kit.routes import Door, StreamId, may_see
 from kit.term import Term
 from kit.vault import KeyDestroyed
 
 A = TypeVar("A", bound=Aggregate)
+MOST_IDS = 100
+Ids = Annotated[list[UUID], Query(alias=RESOURCE_ID, min_length=1, max_length=MOST_IDS, description="Van welke.")]
 Assignee = Annotated[str | None, Field(alias=ASSIGNEE, description="Wie dit behandelt; null: nog niemand.")]
 
 
@@ -65,6 +67,9 @@ class Beeld(Answer):
     afgesloten: bool
     versie: int
     termijnen: list[Termijn]
+    gehoord: Annotated[
+        dict[str, int], Field(description="Tot en met welk volgnummer deze dienst iedere andere dienst heeft gehoord.")
+    ]
 
 
 class Gebeurtenis(Answer):
@@ -128,6 +133,7 @@ def beeld(kind: type[B], aggregate: Aggregate, **more: Any) -> B:
         afgesloten=aggregate.afgesloten,
         versie=aggregate.version,
         termijnen=[_termijn(term) for term in aggregate.terms.open.values()],
+        gehoord=aggregate.heard,
         **more,
     )
 
@@ -179,7 +185,10 @@ def read_routes(
     kinds: tuple[type[R], type[B]],
     query: type[OverviewQuery] = OverviewQuery,
 ) -> None:
-    """GET the list, and GET one: `row` and `state` make the answers, of these kinds; `query` has the filters."""
+    """GET the list, GET one, and GET some by their ids: `row` and `state` make the answers, of these kinds.
+
+    `query` has the filters of the list.
+    """
     guard = Depends(door.verifier.require(*roles))
 
     page: Any = Page
@@ -198,3 +207,9 @@ def read_routes(
         aggregate = door.load(stream, who)
         response.headers["ETag"] = etag(aggregate.version)
         return state(aggregate)
+
+    @router.get(RESOURCE_STATES, response_model=page[kinds[1]], summary="De stand van meer tegelijk")
+    def standen(who: Annotated[Identity, guard], streams: Ids) -> Page[B]:
+        """De stand na het laatste feit van ieder die u mag zien, in de volgorde van vragen; de rest ontbreekt."""
+        found = door.store.load_many(streams)
+        return Page(resultaten=[state(found[each]) for each in dict.fromkeys(streams) if may_see(found[each], who)])

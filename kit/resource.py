@@ -26,6 +26,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezon
 _TAG = re.compile(r'(W/)?"([^"]*)"')
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _VERSION = re.compile(r"[0-9]{1,18}")
+IDEMPOTENCY_KEY = r"^[A-Za-z0-9_-]{1,64}$"
 _ENTITY_TAGS = r'^(\*|(W/)?"[^"]*"(\s*,\s*(W/)?"[^"]*")*)$'
 
 
@@ -165,7 +166,7 @@ IdempotencyKeyHeader = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        pattern=IDEMPOTENCY_KEY,
         description="Een uuid, of 1 tot 64 letters, cijfers, - en _. Hetzelfde verzoek met dezelfde sleutel "
         "wordt maar een keer uitgevoerd.",
     ),

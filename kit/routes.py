@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID, uuid5
@@ -53,6 +53,7 @@ class Recorded(Answer):
 
     versie: int
     feiten: list[str]
+    nummers: Annotated[list[int], Field(description="Het volgnummer van ieder van deze feiten.")]
 
 
 class Vastgelegd(Recorded):
@@ -74,14 +75,27 @@ class Resource:
 MAIN = Resource(RESOURCE_LIST, RESOURCE_ID, RESOURCE_ID_TEXT, Vastgelegd)
 
 
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A kind of command: what it takes, who decides on it, and for which roles it is."""
+
+    body: type[Opdracht]
+    decide: Callable[..., None]
+    roles: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Door(Generic[A]):
-    """What every route of a service needs; `vault` makes the fingerprints by which a repeated request is known."""
+    """What every route of a service needs; `vault` makes the fingerprints by which a repeated request is known.
+
+    `entrances` has every kind of command by its path, so that many can come in at once by the same rules.
+    """
 
     store: Store[A]
     verifier: Verifier
     vault: Vault
     resource: Resource = MAIN
+    entrances: dict[str, Entrance] = field(default_factory=dict)
 
     def load(self, stream: UUID, who: Identity) -> A:
         """The aggregate, for who may see it; unknown and not yours are the same answer (404)."""
@@ -92,8 +106,13 @@ class Door(Generic[A]):
 
 def admit(aggregate: Aggregate, who: Identity) -> None:
     """Raise unless the stream lies in one of the caller's areas: deny by default."""
-    if aggregate.last is None or aggregate.area not in who.areas:
+    if not may_see(aggregate, who):
         raise aggregate.unknown
+
+
+def may_see(aggregate: Aggregate, who: Identity) -> bool:
+    """Whether there is such a stream, in one of the caller's areas."""
+    return aggregate.last is not None and aggregate.area in who.areas
 
 
 def actor(who: Identity, roles: Collection[str]) -> Actor:
@@ -110,6 +129,7 @@ def command_route(
     *roles: str,
 ) -> None:
     """POST on `path` lets `decide`, a command method of the aggregate, decide with the fields of `body`."""
+    door.entrances[path] = Entrance(body, decide, frozenset(roles))
 
     async def endpoint(
         request: Request,
@@ -124,9 +144,9 @@ def command_route(
         def work() -> A:
             command = Command(
                 actor=actor(who, roles),
-                decide=_decision(opdracht, decide),
+                decide=decision(opdracht, decide),
                 at=opdracht.opgetreden_op,
-                key=command_key(who, f"{path}/{stream}", key),
+                key=command_key(who, f"{path}/{stream}", key) if key else None,
                 fingerprint=door.vault.fingerprint("request", content) if key else b"",
                 expected=versions(condition),
             )
@@ -151,7 +171,9 @@ def command_route(
     router.add_api_route(place, endpoint, methods=["POST"], status_code=201, summary=summary)
 
 
-def _decision(opdracht: Opdracht, decide: Callable[..., None]) -> Callable[[Any], None]:
+def decision(opdracht: Opdracht, decide: Callable[..., None]) -> Callable[[Any], None]:
+    """What the aggregate does with the fields of this command, and with the reason to deviate."""
+
     def run(aggregate: Any) -> None:
         aggregate.afwijking = opdracht.afwijking
         decide(aggregate, **opdracht.velden())
@@ -159,14 +181,18 @@ def _decision(opdracht: Opdracht, decide: Callable[..., None]) -> Callable[[Any]
     return run
 
 
-def command_key(who: Identity, path: str, key: str | None) -> UUID | None:
+def command_key(who: Identity, path: str, key: str) -> UUID:
     """Id of a command with an Idempotency-Key: one sender, one address, one key."""
-    return uuid5(COMMAND_KEYS, f"{who.subject}\n{path}\n{key}") if key else None
+    return uuid5(COMMAND_KEYS, f"{who.subject}\n{path}\n{key}")
 
 
 def recorded(aggregate: Aggregate, resource: Resource = MAIN) -> Recorded:
     """What the command added, also when it came a second time."""
-    facts = [fact.onderwerp for fact in aggregate.stored]
     return resource.answer.model_validate(
-        {resource.id: aggregate.id, "versie": aggregate.recorded_version, "feiten": facts}
+        {
+            resource.id: aggregate.id,
+            "versie": aggregate.recorded_version,
+            "feiten": [fact.onderwerp for fact in aggregate.stored],
+            "nummers": [fact.volgnummer for fact in aggregate.stored],
+        }
     )

@@ -16,12 +16,12 @@ from fastapi import APIRouter, FastAPI, Response
 from nats.aio.client import Client
 from uvicorn.loops.auto import auto_loop_factory
 
-from kit import logs, telemetry
+from kit import bulk, logs, telemetry
 from kit.aggregate import Aggregate
 from kit.bus import connect
 from kit.codec import Codec
 from kit.consumer import Consumer, Handler
-from kit.http import Answer, create_app
+from kit.http import BASE, Answer, create_app
 from kit.identity import Verifier
 from kit.overview import Overview
 from kit.projection import Projection, ProjectionRunner
@@ -135,9 +135,9 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
         description=service.description,
         version=VERSION,
         contact=CONTACT,
-        routers=[health, tally_route(parts.door), *service.routers(parts)],
+        routers=[health, tally_route(parts.door), *service.routers(parts), bulk.bulk_router(parts.door)],
         verifier=parts.door.verifier,
-        body_limits=service.body_limits,
+        body_limits={f"{BASE}{bulk.PATH}": bulk.LARGEST_BODY, **service.body_limits},
     )
 
 

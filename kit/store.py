@@ -68,7 +68,10 @@ class Recorder(PostgresApplicationRecorder):
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def append_many(self, appends: Sequence[Append]) -> None:
-        """Append many groups in one transaction; each tells in `conflict` whether it was left out. Streams differ."""
+        """Append many groups in one transaction; each tells in `conflict` whether it was left out.
+
+        Groups of one stream come in order, and are left out together.
+        """
         if appends:
             self._flush(appends)
 
@@ -112,8 +115,9 @@ class Recorder(PostgresApplicationRecorder):
         with conn.transaction():
             conn.execute(LOCK)
             taken = {row["taken"] for row in conn.execute(TAKEN, (streams, versions, commands), prepare=False)}
+            taken |= {append.stream for append in group if append.command and append.command[0] in taken}
             for append in group:
-                append.conflict = append.stream in taken or bool(append.command and append.command[0] in taken)
+                append.conflict = append.stream in taken
             free = [append for append in group if not append.conflict]
             if free:
                 self._append.execute(conn, *_columns(free))

@@ -16,7 +16,7 @@ from typing import Any
 from contracts.evolution import breuken, vorm
 from contracts.registry import DIENSTEN, FEITEN
 from contracts.schema import schema
-from kit.service import VERSION, Service, application, build
+from kit.service import VERSION, Parts, Service, application, build
 from kit.settings import Settings
 from services.asyncapi import asyncapi
 
@@ -88,6 +88,11 @@ def _dienst(naam: str) -> Service[Any]:
 
 
 def _openapi(dienst: Service[Any]) -> dict[str, Any]:
+    return application(dienst, parts(dienst)).openapi()
+
+
+def parts(dienst: Service[Any]) -> Parts[Any]:
+    """A service put together, with nothing behind it."""
     nergens = f"postgresql://{dienst.name}@127.0.0.1:1/{dienst.name}"
     instellingen: dict[str, Any] = {
         "database_url": nergens,
@@ -100,7 +105,7 @@ def _openapi(dienst: Service[Any]) -> dict[str, Any]:
         "jwks": "geen",
         "issuer": "geen",
     }
-    return application(dienst, build(dienst, Settings(**instellingen))).openapi()
+    return build(dienst, Settings(**instellingen))
 
 
 def _als_tekst(document: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Protocol
 
 from contracts.woorden import Stap
 
@@ -25,6 +26,23 @@ DEEL = {
     Stap.EVALUEER: (0.95, 1.0),
 }
 """Which part of the time that there is, a step takes."""
+
+
+class Tijd(Protocol):
+    """Wanneer het volgende in een casus gebeurt."""
+
+    def naar(self, stap: Stap) -> None:
+        """Go on to a step."""
+
+    def moment(self) -> datetime | None:
+        """The next moment, in UTC; None when things happen now."""
+
+    def wacht_tot(self, tot: date) -> None:
+        """Nothing happens before this day."""
+
+    @property
+    def vandaag(self) -> date:
+        """The day on which the casus is now."""
 
 
 class Agenda:
@@ -54,6 +72,9 @@ class Agenda:
         if dag == len(self._werkdagen):
             dag, minuut = dag - 1, DAG_MINUTEN - 1
         return datetime(*self._werkdagen[dag].timetuple()[:3], DAG_BEGINT, tzinfo=UTC) + timedelta(minutes=minuut)
+
+    def wacht_tot(self, tot: date) -> None:
+        """What lies ahead cannot be waited for: the time that there was is over."""
 
     @property
     def vandaag(self) -> date:

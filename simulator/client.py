@@ -13,6 +13,8 @@ from uuid import UUID, uuid5
 import httpx
 import orjson
 
+from simulator.verhaal import Opdracht, Speler
+
 DIENSTEN = ("intake", "routing", "monitoring", "evaluation")
 OPDRACHTEN = UUID("b6f0c1e2-3f6a-5d1c-8a57-0a8f4b7f2d90")
 TOKEN_SECONDS = 20 * 60.0
@@ -27,6 +29,8 @@ AL_GEDAAN = frozenset(
         "traject-is-gestart",
         "actie-is-afgerond",
         "melding-is-afgesloten",
+        "casus-heeft-coach",
+        "is-overgedragen-aan-leerplicht",
     }
 )
 """Refusals that say that it is so already: done by someone who plays along, or by us in other words."""
@@ -34,15 +38,6 @@ FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.03, 0.5, 1.6
 
 Toegang = Callable[[str, Sequence[str], Sequence[str]], str]
 """Makes a token for an employee id, roles and gemeenten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Speler:
-    """Wie er handelt: een medewerker met rollen in gemeenten."""
-
-    sub: str
-    rollen: tuple[str, ...]
-    gemeenten: tuple[str, ...]
 
 
 class Vastgelopen(Exception):
@@ -100,25 +95,21 @@ class Diensten:
     ) -> None:
         await asyncio.gather(*(client.aclose() for client in self._clients.values()))
 
-    async def geef_opdracht(
-        self, speler: Speler, dienst: str, casus: str, pad: str, nummer: int, velden: Mapping[str, Any]
-    ) -> None:
-        """Carry out a command, the `nummer`-th of this kind in this casus; raises Vastgelopen, CasusIsAfgesloten.
+    async def geef_opdracht(self, casus: str, opdracht: Opdracht) -> dict[str, Any]:
+        """What was recorded by a command, given as a person would; raises Vastgelopen, CasusIsAfgesloten.
 
         What was done before, by whom and in what words soever, stands (AL_GEDAAN).
         """
-        headers = {
-            "Idempotency-Key": str(uuid5(OPDRACHTEN, f"{casus}/{dienst}/{pad}/{nummer}")),
-            "Content-Type": "application/json",
-        }
-        adres = f"/v1/casussen/{casus}/{pad}"
-        await self._vraag(speler, Verzoek(dienst, "POST", adres, headers, orjson.dumps(velden)), lambda _: True)
+        headers = {"Idempotency-Key": sleutel(casus, opdracht), "Content-Type": "application/json"}
+        adres = f"/v1/casussen/{casus}/{opdracht.pad}"
+        verzoek = Verzoek(opdracht.dienst, "POST", adres, headers, orjson.dumps(opdracht.velden))
+        return await self.vraag(opdracht.speler, verzoek)
 
     async def wacht(
         self, speler: Speler, dienst: str, adres: str, klaar: Callable[[dict[str, Any]], bool] = lambda _: True
     ) -> dict[str, Any]:
         """What stands at this address, as soon as it is `klaar`; raises Vastgelopen."""
-        return await self._vraag(speler, Verzoek(dienst, "GET", adres), klaar)
+        return await self.vraag(speler, Verzoek(dienst, "GET", adres), klaar)
 
     async def alles(self, speler: Speler, dienst: str, adres: str) -> AsyncIterator[dict[str, Any]]:
         """Every item of a list, page by page; raises Vastgelopen."""
@@ -130,7 +121,10 @@ class Diensten:
                 yield item
             cursor = deel["volgende"]
 
-    async def _vraag(self, speler: Speler, verzoek: Verzoek, klaar: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    async def vraag(
+        self, speler: Speler, verzoek: Verzoek, klaar: Callable[[dict[str, Any]], bool] = lambda _: True
+    ) -> dict[str, Any]:
+        """The answer to any request, as soon as it is `klaar`; raises Vastgelopen, CasusIsAfgesloten."""
         einde, pauze = monotonic() + self._geduld, FIRST_PAUSE
         while True:
             try:
@@ -168,6 +162,11 @@ class Diensten:
             token = self._toegang(speler.sub, speler.rollen, speler.gemeenten)
             self._tokens[speler] = (monotonic() + TOKEN_SECONDS, token)
         return token
+
+
+def sleutel(casus: str, opdracht: Opdracht) -> str:
+    """The Idempotency-Key of a command: who plays the same story again does nothing twice."""
+    return str(uuid5(OPDRACHTEN, f"{casus}/{opdracht.dienst}/{opdracht.pad}/{opdracht.nummer}"))
 
 
 def _lees(antwoord: httpx.Response) -> dict[str, Any]:

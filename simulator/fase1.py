@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
 
+from contracts.intake import GegevensGecontroleerd
+from contracts.routing import RouteBepaald
 from contracts.woorden import Contactwijze, Doelgroep, Partij, Stap
 from simulator import tekst
 from simulator.lot import Afwijking
 from simulator.tafel import Tafel
+from simulator.verhaal import Verhaal
 
 EERSTE_MELDING = 1
+INKOMENS = ((0.0, False), (0.0, True), (410.0, False), (1_720.0, False))
+"""Euros from work in a month, and whether there is a benefit."""
 
 
-async def waarnemen(tafel: Tafel) -> bool:
+def waarnemen(tafel: Tafel) -> Verhaal[bool]:
     """Speel stap 2 en 3; of de route die eruit volgt langs begeleiding gaat."""
-    await _neem_kennis(tafel)
-    return await _stel_doelgroep_vast(tafel)
+    yield from _neem_kennis(tafel)
+    return (yield from _stel_doelgroep_vast(tafel))
 
 
-async def _neem_kennis(tafel: Tafel) -> None:
+def _neem_kennis(tafel: Tafel) -> Verhaal[None]:
     tafel.naar(Stap.NEEM_KENNIS_VAN_DOSSIER)
+    yield tafel.laat(tafel.coordinator, "intake", "coachtoewijzingen", coach=tafel.coach.sub)
     geen_contact = tafel.reden(Afwijking.GEEN_CONTACT)
-    await _contact(tafel, Partij.SCHOOL, Contactwijze.TELEFOON, tekst.CONTACT_SCHOOL)
+    yield from _contact(tafel, Partij.SCHOOL, Contactwijze.TELEFOON, tekst.CONTACT_SCHOOL)
+    for _ in range(2 if geen_contact else tafel.rng.choices((0, 1, 2), (70, 22, 8))[0]):
+        yield from _contact(tafel, Partij.JONGERE, Contactwijze.TELEFOON, tekst.GEEN_GEHOOR, gelukt=False)
     if geen_contact is None:
         wijze = tafel.kies((Contactwijze.TELEFOON, Contactwijze.HUISBEZOEK, Contactwijze.BERICHT))
-        await _contact(tafel, Partij.JONGERE, wijze, tekst.CONTACT_JONGERE)
+        yield from _contact(tafel, Partij.JONGERE, wijze, tekst.CONTACT_JONGERE)
+    if tafel.lot.basisschool:
+        yield from _contact(tafel, Partij.OUDER, Contactwijze.TELEFOON, tekst.CONTACT_OUDER)
     if tafel.rng.random() < 0.25:
         partner = tafel.kies((Partij.WERK_EN_INKOMEN, Partij.JEUGDHULP))
-        await _contact(tafel, partner, Contactwijze.BERICHT, tekst.CONTACT_PARTNER)
-    await tafel.doe("intake", "schoolacties", acties=tafel.kies(tekst.SCHOOLACTIES))
+        yield from _contact(tafel, partner, Contactwijze.BERICHT, tekst.CONTACT_PARTNER)
+    yield tafel.doe("intake", "schoolacties", acties=tafel.kies(tekst.SCHOOLACTIES))
     if tafel.lot.ingetrokken:
         reden = tafel.kies(tekst.INTREKKING)
-        await tafel.laat(tafel.school, "intake", "intrekkingen", melding=EERSTE_MELDING, reden=reden)
-    await tafel.doe(
+        yield tafel.laat(tafel.school, "intake", "intrekkingen", melding=EERSTE_MELDING, reden=reden)
+    yield tafel.doe(
         "intake",
         "gegevenscontroles",
         ingeschreven=tafel.lot.ingeschreven,
@@ -42,26 +52,34 @@ async def _neem_kennis(tafel: Tafel) -> None:
         adres_klopt=tafel.rng.random() < 0.95,
     )
     samenvatting = tafel.kies(tekst.SAMENVATTING)
-    await tafel.doe("intake", "dossierbeoordelingen", samenvatting=samenvatting, afwijking=geen_contact)
+    yield tafel.doe("intake", "dossierbeoordelingen", samenvatting=samenvatting, afwijking=geen_contact)
 
 
-async def _contact(tafel: Tafel, met: Partij, wijze: Contactwijze, notities: tuple[str, ...]) -> None:
-    await tafel.doe("intake", "contacten", met=met, wijze=wijze, notitie=tafel.kies(notities))
+def _contact(
+    tafel: Tafel, met: Partij, wijze: Contactwijze, notities: tuple[str, ...], *, gelukt: bool = True
+) -> Verhaal[None]:
+    yield tafel.doe("intake", "contacten", met=met, wijze=wijze, gelukt=gelukt, notitie=tafel.kies(notities))
 
 
-async def _stel_doelgroep_vast(tafel: Tafel) -> bool:
+def _stel_doelgroep_vast(tafel: Tafel) -> Verhaal[bool]:
     tafel.naar(Stap.STEL_DOELGROEP_VAST)
-    beeld = await tafel.zie("routing", _gegevens_verwerkt)
+    beeld = yield tafel.zie("routing", GegevensGecontroleerd)
     voorgesteld, tafel.verwijs_naar = beeld["voorstel"]["doelgroep"], beeld["voorstel"]["verwijsNaar"]
     doelgroep = tafel.lot.eigen_oordeel or voorgesteld or Doelgroep.GEEN_DOELGROEP
     motivering = None if doelgroep == voorgesteld else tekst.OORDEEL[Doelgroep(doelgroep)]
-    await tafel.doe("routing", "doelgroepen", doelgroep=doelgroep, motivering=motivering)
+    yield tafel.doe("routing", "doelgroepen", doelgroep=doelgroep, motivering=motivering)
+    if doelgroep == Doelgroep.OUD_VSVER:
+        yield from _inkomenssignaal(tafel)
     if tafel.lot.directe_actie:
-        await tafel.doe("routing", "directe-acties", actie=tafel.kies(tekst.DIRECTE_ACTIE))
-    beeld = await tafel.zie("routing")
+        yield tafel.doe("routing", "directe-acties", actie=tafel.kies(tekst.DIRECTE_ACTIE))
+    beeld = yield tafel.zie("routing", RouteBepaald)
+    yield tafel.zie("intake", RouteBepaald)
+    tafel.route = beeld["route"]
     return bool(beeld["vervolgstap"] < Stap.KOPPEL_TERUG)
 
 
-def _gegevens_verwerkt(beeld: dict[str, Any]) -> bool:
-    """Of het voorstel rust op de gecontroleerde gegevens: pas dan is een startkwalificatie bekend."""
-    return beeld["voorstel"] is not None and beeld["voorstel"]["invoer"]["startkwalificatie"] is not None
+def _inkomenssignaal(tafel: Tafel) -> Verhaal[None]:
+    """Over de vorige maand; uit het signaal volgt hoe dringend contact is."""
+    maand = (tafel.agenda.vandaag.replace(day=1) - timedelta(days=1)).replace(day=1)
+    inkomen, uitkering = tafel.kies(INKOMENS)
+    yield tafel.doe("routing", "inkomenssignalen", maand=maand, inkomen_uit_werk=inkomen, heeft_uitkering=uitkering)

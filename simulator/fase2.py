@@ -6,11 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from contracts.intake import VooronderzoekHeropend
+from contracts.monitoring import HerzieningGevraagd
 from contracts.woorden import LEEFDOMEINEN, Gegevenssoort, Grondslag, Hulpmiddel, Partij, Stap
 from simulator import tekst
 from simulator.lot import Afwijking, Gesprek
 from simulator.tafel import Tafel
+from simulator.verhaal import Verhaal
 
 TOESTEMMINGEN = UUID("2f8f5a0e-93a1-5c0f-9a44-6d0c6c6f1b72")
 TOESTEMMING_WEKEN = 26
@@ -18,66 +19,84 @@ SCORES = (5, 15, 30, 35, 15)
 HULPMIDDELEN = (Hulpmiddel.ZELFREDZAAMHEIDSMATRIX, Hulpmiddel.SIGNALERINGSINSTRUMENT)
 
 
-async def analyseren(tafel: Tafel) -> None:
+def analyseren(tafel: Tafel) -> Verhaal[None]:
     """Speel stap 4 tot en met 7."""
-    await tafel.zie("intake", lambda beeld: beeld["route"] is not None)
-    await _intakegesprek(tafel, tafel.lot.gesprek)
-    await _leefdomeinen(tafel)
-    await _privacygesprek(tafel)
-    await _rond_af(tafel)
+    yield from _gesprek(tafel, tafel.lot.gesprek)
+    yield from _leefdomeinen(tafel)
+    yield from _privacygesprek(tafel)
+    yield from _rond_af(tafel)
 
 
-async def opnieuw_analyseren(tafel: Tafel) -> None:
+def opnieuw_analyseren(tafel: Tafel) -> Verhaal[None]:
     """Stap 10 vroeg om fase 2 te herzien: een nieuw gesprek, en wat daaruit blijkt."""
-    await tafel.zie_feit(lambda feit: feit["feit"] == VooronderzoekHeropend.__name__)
-    await _intakegesprek(tafel, Gesprek.GEWOON)
-    await _leefdomeinen(tafel)
-    await _rond_af(tafel)
+    yield tafel.zie("intake", HerzieningGevraagd)
+    yield from _gesprek(tafel, Gesprek.GEWOON)
+    yield from _leefdomeinen(tafel)
+    yield from _rond_af(tafel)
 
 
-async def _intakegesprek(tafel: Tafel, verloop: Gesprek) -> None:
+def _gesprek(tafel: Tafel, verloop: Gesprek) -> Verhaal[None]:
     tafel.naar(Stap.PLAN_INTAKEGESPREK)
+    yield from _startgesprek(tafel) if tafel.lot.basisschool else _intakegesprek(tafel, verloop)
+
+
+def _startgesprek(tafel: Tafel) -> Verhaal[None]:
+    """School, ouders en partners spreken af wie wat doet."""
+    uiterlijk = tafel.agenda.vandaag + timedelta(weeks=2)
+    afspraken = [{"wie": wie, "wat": wat, "uiterlijk": uiterlijk} for wie, wat in tekst.AFSPRAKEN.items()]
+    deelnemers = [Partij.DOORSTROOMPUNT, Partij.OUDER, Partij.SCHOOL, tafel.kies((Partij.LEERPLICHT, Partij.JEUGDHULP))]
+    verslag = tafel.kies(tekst.STARTGESPREK)
+    yield tafel.doe("intake", "startgesprekken", deelnemers=deelnemers, afspraken=afspraken, verslag=verslag)
+
+
+def _intakegesprek(tafel: Tafel, verloop: Gesprek) -> Verhaal[None]:
     deelnemers = [Partij.JONGERE, Partij.DOORSTROOMPUNT]
     if tafel.lot.ingeschreven:
         deelnemers.append(Partij.SCHOOL)
     gewenst = [Partij.OUDER] if tafel.rng.random() < 0.3 else []
     if tafel.reden(Afwijking.WENS_NIET_GEVRAAGD):
         gewenst = []
-    await _plan(tafel, deelnemers, gewenst)
+    yield from _plan(tafel, deelnemers, gewenst, verloop)
     if verloop is Gesprek.VERZET:
         reden = tafel.kies(tekst.VERZET)
-        await tafel.doe("intake", "intakegesprek-verplaatsingen", gesprek_op=_over_dagen(tafel, 4), reden=reden)
+        gesprek_op = _over_dagen(tafel, 4)
+        yield tafel.doe("intake", "intakegesprek-verplaatsingen", gesprek_op=gesprek_op, reden=reden)
+        tafel.agenda.wacht_tot(gesprek_op)
     if verloop is Gesprek.NIET_VERSCHENEN:
-        await tafel.doe("intake", "gemiste-intakegesprekken", toelichting=tafel.kies(tekst.NIET_VERSCHENEN))
-        await _plan(tafel, deelnemers, gewenst)
-    await tafel.doe(
+        yield tafel.doe("intake", "gemiste-intakegesprekken", toelichting=tafel.kies(tekst.NIET_VERSCHENEN))
+        yield from _plan(tafel, deelnemers, gewenst, Gesprek.GEWOON)
+    yield tafel.doe(
         "intake", "intakegesprek-verslagen", aanwezigen=deelnemers + gewenst, verslag=tafel.kies(tekst.VERSLAG)
     )
 
 
-async def _plan(tafel: Tafel, deelnemers: list[Partij], gewenst: list[Partij]) -> None:
+def _plan(tafel: Tafel, deelnemers: list[Partij], gewenst: list[Partij], verloop: Gesprek) -> Verhaal[None]:
     afwijking = tafel.reden(Afwijking.WENS_NIET_GEVRAAGD)
-    await tafel.doe(
+    gesprek_op = _over_dagen(tafel, 2)
+    yield tafel.doe(
         "intake",
         "intakegesprekken",
-        gesprek_op=_over_dagen(tafel, 2),
+        gesprek_op=gesprek_op,
         plaats=tafel.kies(tekst.PLAATS),
         deelnemers=deelnemers + gewenst,
         wens_ouder_of_partner_gevraagd=afwijking is None,
         gewenste_aanwezigen=gewenst,
         afwijking=afwijking,
     )
+    if verloop is not Gesprek.VERZET:
+        tafel.agenda.wacht_tot(gesprek_op)
 
 
 def _over_dagen(tafel: Tafel, dagen: int) -> datetime:
     dag = tafel.agenda.vandaag + timedelta(days=dagen)
+    dag += timedelta(days=max(0, 8 - dag.isoweekday()) if dag.isoweekday() > 5 else 0)
     return datetime.combine(dag, time(tafel.rng.randint(8, 14), tafel.kies((0, 30))), UTC)
 
 
-async def _leefdomeinen(tafel: Tafel) -> None:
+def _leefdomeinen(tafel: Tafel) -> Verhaal[None]:
     tafel.naar(Stap.BRENG_SYSTEEM_IN_KAART)
     domeinen = tafel.rng.sample(LEEFDOMEINEN, tafel.rng.randint(5, 9))
-    await tafel.doe(
+    yield tafel.doe(
         "intake",
         "leefdomeinen",
         scores=[_score(tafel, domein) for domein in domeinen],
@@ -92,23 +111,24 @@ def _score(tafel: Tafel, domein: str) -> dict[str, Any]:
     return {"domein": domein, "score": score, **toelichting}
 
 
-async def _privacygesprek(tafel: Tafel) -> None:
+def _privacygesprek(tafel: Tafel) -> Verhaal[None]:
     tafel.naar(Stap.VOER_PRIVACYGESPREK)
-    await tafel.doe("intake", "privacygesprekken", verslag=tafel.kies(tekst.PRIVACY))
+    yield tafel.doe("intake", "privacygesprekken", verslag=tafel.kies(tekst.PRIVACY))
     if tafel.rng.random() < 0.7:
-        await _deel_met_toestemming(tafel)
+        yield from _deel_met_toestemming(tafel)
     if tafel.lot.ingeschreven:
         gegevens = [Gegevenssoort.CONTACTGEGEVENS, Gegevenssoort.VOORTGANG]
-        await tafel.doe(
+        yield tafel.doe(
             "intake", "gegevensdelingen", partij=Partij.SCHOOL, grondslag=Grondslag.WETTELIJKE_TAAK, gegevens=gegevens
         )
 
 
-async def _deel_met_toestemming(tafel: Tafel) -> None:
-    partij = tafel.kies((Partij.WERK_EN_INKOMEN, Partij.ZORG, Partij.WERKGEVER))
+def _deel_met_toestemming(tafel: Tafel) -> Verhaal[None]:
+    anderen = (Partij.JEUGDHULP,) if tafel.lot.basisschool else (Partij.WERK_EN_INKOMEN, Partij.WERKGEVER)
+    partij = tafel.kies((Partij.ZORG, *anderen))
     toestemming = uuid5(TOESTEMMINGEN, f"{tafel.casus}/{partij}")
     gegevens = [Gegevenssoort.CONTACTGEGEVENS, Gegevenssoort.ONDERSTEUNINGSVRAAG]
-    await tafel.doe(
+    yield tafel.doe(
         "intake",
         "toestemmingen",
         toestemming=toestemming,
@@ -118,17 +138,17 @@ async def _deel_met_toestemming(tafel: Tafel) -> None:
         tot=tafel.agenda.vandaag + timedelta(weeks=TOESTEMMING_WEKEN),
     )
     grondslag = Grondslag.TOESTEMMING
-    await tafel.doe(
+    yield tafel.doe(
         "intake", "gegevensdelingen", partij=partij, grondslag=grondslag, gegevens=gegevens, toestemming=toestemming
     )
     if tafel.rng.random() < 0.1:
-        await tafel.doe("intake", "toestemming-intrekkingen", toestemming=toestemming)
+        yield tafel.doe("intake", "toestemming-intrekkingen", toestemming=toestemming)
 
 
-async def _rond_af(tafel: Tafel) -> None:
+def _rond_af(tafel: Tafel) -> Verhaal[None]:
     tafel.naar(Stap.ROND_VOORONDERZOEK_AF)
     afwijking = tafel.reden(Afwijking.GEEN_ONDERWIJSREDENEN)
-    await tafel.doe(
+    yield tafel.doe(
         "intake",
         "vooronderzoeken",
         redenen=tafel.kies(tekst.REDENEN),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from contracts.woorden import Actiesoort, Partij, Regiesoort, Stap
+from contracts.intake import VooronderzoekAfgerond
+from contracts.monitoring import HerzieningGevraagd
+from contracts.woorden import Actiesoort, Masroute, Partij, Regiesoort, Stap
 from simulator import tekst
 from simulator.tafel import Tafel
+from simulator.verhaal import Verhaal
 
 DOOR = {
     Actiesoort.STUDIEKEUZETEST: Partij.JONGERE,
@@ -17,6 +21,8 @@ DOOR = {
     Actiesoort.SCHULDHULP: Partij.WERK_EN_INKOMEN,
     Actiesoort.COACHING: Partij.DOORSTROOMPUNT,
 }
+VOOR_EEN_KIND = [Actiesoort.TERUG_NAAR_SCHOOL, Actiesoort.ZORG, Actiesoort.COACHING]
+MAS = "mas-geinspireerd"
 CASUSREGISSEURS = (
     Partij.DOORSTROOMPUNT,
     Partij.DOORSTROOMPUNT,
@@ -26,29 +32,32 @@ CASUSREGISSEURS = (
 )
 
 
-async def plannen(tafel: Tafel) -> list[int]:
+def plannen(tafel: Tafel) -> Verhaal[list[int]]:
     """Speel stap 8; de nummers van de acties in het plan."""
-    await tafel.zie("routing", lambda beeld: beeld["vooronderzoekAfgerond"] or beeld["planversie"] > 0)
+    yield tafel.zie("routing", VooronderzoekAfgerond)
     tafel.naar(Stap.STEL_PLAN_OP)
-    acties = _acties(tafel, 1, tafel.rng.randint(2, 3))
-    await tafel.doe("routing", "plannen", acties=acties, **_afspraken(tafel))
+    if tafel.route == MAS:
+        toelichting = tafel.kies(tekst.MASROUTE)
+        yield tafel.doe("routing", "masroutekeuzes", masroute=Masroute.VRIJWILLIGE_HULP, toelichting=toelichting)
+    nummers = list(range(1, tafel.rng.randint(2, 3) + 1))
+    yield tafel.doe("routing", "plannen", acties=partial(_acties, tafel, nummers), **_afspraken(tafel))
     regisseur = tafel.kies(CASUSREGISSEURS)
-    await tafel.doe("routing", "regiehouders", regie=Regiesoort.CASUSREGIE, partij=regisseur, keuze_van_jongere=True)
-    return [actie["actie"] for actie in acties]
+    yield tafel.doe("routing", "regiehouders", regie=Regiesoort.CASUSREGIE, partij=regisseur, keuze_van_jongere=True)
+    return nummers
 
 
-async def herzien(tafel: Tafel, fase: int, eerdere: list[int]) -> list[int]:
+def herzien(tafel: Tafel, fase: int, eerdere: list[int]) -> Verhaal[list[int]]:
     """Herzie het plan na stap 10: wat nog open stond gaat eruit; de nummers van de nieuwe acties."""
-    await tafel.zie("routing", lambda beeld: beeld["herzieningGevraagd"] or beeld["planversie"] > 1)
+    yield tafel.zie("routing", VooronderzoekAfgerond if fase == 2 else HerzieningGevraagd)
     tafel.naar(Stap.STEL_PLAN_OP)
-    acties = _acties(tafel, max(eerdere) + 1, 2)
-    reden = tekst.HERZIENING[fase]
-    await tafel.doe("routing", "planherzieningen", acties=acties, reden=reden, **_afspraken(tafel))
-    return [actie["actie"] for actie in acties]
+    nummers = [max(eerdere) + 1, max(eerdere) + 2]
+    reden, acties = tekst.HERZIENING[fase], partial(_acties, tafel, nummers)
+    yield tafel.doe("routing", "planherzieningen", acties=acties, reden=reden, **_afspraken(tafel))
+    return nummers
 
 
-def _acties(tafel: Tafel, eerste: int, aantal: int) -> list[dict[str, Any]]:
-    soorten = tafel.rng.sample(list(DOOR), aantal)
+def _acties(tafel: Tafel, nummers: list[int]) -> list[dict[str, Any]]:
+    soorten = tafel.rng.sample(VOOR_EEN_KIND if tafel.lot.basisschool else list(DOOR), len(nummers))
     return [
         {
             "actie": nummer,
@@ -57,7 +66,7 @@ def _acties(tafel: Tafel, eerste: int, aantal: int) -> list[dict[str, Any]]:
             "wie": DOOR[soort],
             "uiterlijk": tafel.agenda.vandaag + timedelta(weeks=tafel.rng.randint(2, 10)),
         }
-        for nummer, soort in enumerate(soorten, start=eerste)
+        for nummer, soort in zip(nummers, soorten, strict=True)
     ]
 
 

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from contracts.algemeen import FeitGehoord
 from contracts.monitoring import NazorgAfgerond
-from contracts.woorden import Grondslag, Partij, Stap
+from contracts.routing import RouteBepaald
+from contracts.woorden import BASISGEGEVENS, Grondslag, Partij, Stap
 from simulator import tekst
 from simulator.tafel import Tafel
+from simulator.verhaal import Verhaal
+
+NODIG = sorted(BASISGEGEVENS)
 
 
-async def evalueren(tafel: Tafel, begeleid: bool) -> None:
+def evalueren(tafel: Tafel, begeleid: bool) -> Verhaal[None]:
     """Speel stap 12 en 13."""
-    if begeleid:
-        # Evaluation must know how it ended: its own answer can look the same before a relapse and after.
-        await tafel.zie_feit(_nazorg_is_gehoord)
-    await _koppel_terug(tafel, begeleid)
+    # Evaluation must know how it ended: its own answer can look the same before a relapse and after.
+    yield tafel.zie("evaluation", NazorgAfgerond if begeleid else RouteBepaald)
+    yield from _koppel_terug(tafel, begeleid)
     tafel.naar(Stap.EVALUEER)
     deelnemers = [Partij.DOORSTROOMPUNT, Partij.SCHOOL, *([Partij.WERK_EN_INKOMEN] if begeleid else [])]
-    await tafel.doe("evaluation", "evaluaties", deelnemers=deelnemers, reflectie=tafel.kies(tekst.REFLECTIE))
+    yield tafel.doe("evaluation", "evaluaties", deelnemers=deelnemers, reflectie=tafel.kies(tekst.REFLECTIE))
     for _ in range(tafel.lot.leerpunten):
         stap = tafel.kies((Stap.NEEM_KENNIS_VAN_DOSSIER, Stap.PLAN_INTAKEGESPREK, Stap.MONITOR))
-        await tafel.doe("evaluation", "leerpunten", stap=stap, leerpunt=tafel.kies(tekst.LEERPUNT))
-    await tafel.doe("evaluation", "casusafsluitingen")
+        yield tafel.doe("evaluation", "leerpunten", stap=stap, leerpunt=tafel.kies(tekst.LEERPUNT))
+    if tafel.lot.aan_leerplicht and not begeleid:
+        tafel.naar_leerplicht = True
+        toelichting = tafel.kies(tekst.NAAR_LEERPLICHT)
+        yield tafel.doe("intake", "leerplichtoverdrachten", gegevens=NODIG, toelichting=toelichting)
+    else:
+        yield tafel.doe("evaluation", "casusafsluitingen")
 
 
-async def _koppel_terug(tafel: Tafel, begeleid: bool) -> None:
+def _koppel_terug(tafel: Tafel, begeleid: bool) -> Verhaal[None]:
     tafel.naar(Stap.KOPPEL_TERUG)
     ontvangers: list[dict[str, str]] = [{"partij": Partij.SCHOOL, "grondslag": Grondslag.WETTELIJKE_TAAK}]
     if begeleid:
@@ -34,9 +39,4 @@ async def _koppel_terug(tafel: Tafel, begeleid: bool) -> None:
     if tafel.verwijs_naar:
         ontvangers.append({"partij": tafel.verwijs_naar, "grondslag": Grondslag.WETTELIJKE_TAAK})
     inhoud = tafel.kies(tekst.RESULTATEN)
-    await tafel.doe("evaluation", "terugkoppelingen", ontvangers=ontvangers, inhoud=inhoud)
-
-
-def _nazorg_is_gehoord(feit: dict[str, Any]) -> bool:
-    wat = (feit["dienst"], feit["feit"], feit["actor"].get("regel"))
-    return wat == ("evaluation", FeitGehoord.__name__, NazorgAfgerond.onderwerp)
+    yield tafel.doe("evaluation", "terugkoppelingen", ontvangers=ontvangers, inhoud=inhoud)

@@ -20,6 +20,7 @@ RESULTATEN = {
 ENTREE_NIVEAU = 1
 MBO_2 = 2
 VOLWASSEN = 18
+BASISSCHOOL_TOT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Situatie(StrEnum):
     EERDER_UITGESCHREVEN = "eerder-uitgeschreven"
     DREIGT_TE_STOPPEN = "dreigt-te-stoppen"
     INGETROKKEN = "ingetrokken"
+    BASISSCHOOL = "basisschool"
 
 
 SITUATIES = {
@@ -98,6 +100,16 @@ class Lot:
     terugval: bool
     resultaat: Resultaat
     leerpunten: int
+    terugkoppelrondes: int
+    aan_leerplicht: bool
+    verhuist: bool
+    hervat: bool
+    terugval_naar: Literal[2, 3]
+
+    @property
+    def basisschool(self) -> bool:
+        """Of het om een kind van de basisschool gaat."""
+        return self.situatie is Situatie.BASISSCHOOL
 
     @property
     def ingeschreven(self) -> bool:
@@ -139,11 +151,19 @@ def trek(rng: Random, jongere: Jongere) -> Lot:
         terugval=rng.random() < 0.08,
         resultaat=rng.choices(list(RESULTATEN), list(RESULTATEN.values()))[0],
         leerpunten=rng.choices((0, 1, 2), (70, 24, 6))[0],
+        terugkoppelrondes=rng.choices((1, 2, 3, 4), (45, 30, 15, 10))[0],
+        # Who is nearly of age would be so before it came to that.
+        aan_leerplicht=rng.random() < 0.8 and BASISSCHOOL_TOT <= jongere.leeftijd < VOLWASSEN - 1,
+        verhuist=rng.random() < 0.05,
+        hervat=rng.random() < 0.3 and bool(gemist) and not vastgelopen,
+        terugval_naar=rng.choices((2, 3), (30, 70))[0],
     )
 
 
 def _situatie(rng: Random, jongere: Jongere) -> Situatie:
     situatie = rng.choices(list(SITUATIES), list(SITUATIES.values()))[0]
+    if jongere.leeftijd < BASISSCHOOL_TOT:
+        return Situatie.BASISSCHOOL
     if jongere.niveau == ENTREE_NIVEAU:
         return Situatie.KWETSBAAR
     # A diploma comes before a next study: who follows mbo 1 or 2 has no startkwalificatie yet.
@@ -154,6 +174,8 @@ def _situatie(rng: Random, jongere: Jongere) -> Situatie:
 
 
 def _onderwijssoort(rng: Random, situatie: Situatie, jongere: Jongere) -> Onderwijssoort:
+    if situatie is Situatie.BASISSCHOOL:
+        return Onderwijssoort.PO
     if jongere.niveau == ENTREE_NIVEAU:
         return Onderwijssoort.ENTREE
     if situatie is Situatie.KWETSBAAR:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from simulator.casus import speel
 from simulator.client import Diensten, Vastgelopen
-from simulator.stand import Stand, lees_stand, leidinggevende
+from simulator.stand import Stand, lees_stand
+from simulator.verhaal import leidinggevende
+from simulator.vertellen import speel
 
 TEGELIJK = 24
 RUST_SECONDS = 120.0
@@ -26,7 +27,7 @@ async def speel_regio(
 
     Raises Vastgelopen als een dienst niet verder wil, of als het na RUST_SECONDS niet stil is.
     """
-    ronde = Ronde(diensten, seed, voortgang, tegelijk)
+    ronde = Ronde(diensten, gemeenten, seed, voortgang, tegelijk)
     einde = monotonic() + RUST_SECONDS
     while True:
         wie = leidinggevende(gemeenten)
@@ -43,8 +44,10 @@ async def speel_regio(
 class Ronde:
     """Speelt casussen, hooguit `tegelijk` samen en ieder een keer."""
 
-    def __init__(self, diensten: Diensten, seed: int, voortgang: Voortgang, tegelijk: int) -> None:
-        self._diensten, self._seed = diensten, seed
+    def __init__(
+        self, diensten: Diensten, gemeenten: tuple[str, ...], seed: int, voortgang: Voortgang, tegelijk: int
+    ) -> None:
+        self._diensten, self._gemeenten, self._seed = diensten, gemeenten, seed
         self._voortgang, self._tegelijk = voortgang, tegelijk
         self._gespeeld: set[str] = set()
 
@@ -57,7 +60,7 @@ class Ronde:
         async def werk() -> None:
             nonlocal klaar
             for casus in wachtrij:
-                await speel(self._diensten, self._seed, casus)
+                await speel(self._diensten, self._gemeenten, self._seed, casus)
                 self._gespeeld.add(casus["casusId"])
                 klaar += 1
                 self._voortgang(klaar, len(casussen))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
-from contracts.feit import Rol
 from contracts.woorden import Doelgroep, Stap
-from simulator.client import DIENSTEN, Diensten, Speler
+from simulator.client import DIENSTEN, Diensten, Vastgelopen
+from simulator.verhaal import Speler, leidinggevende
 
 APART = "apart"
+RUST_SECONDS = 900.0
+KIJK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,6 @@ class Stand:
         return sum(aantal for groep, aantal in self.groepen.items() if not groep.afgesloten)
 
 
-def leidinggevende(gemeenten: tuple[str, ...]) -> Speler:
-    """Wie de hele regio ziet: alle lijsten, en de telling van het grootboek."""
-    return Speler("coordinator-1", (Rol.DOORSTROOMCOORDINATOR, Rol.AUDITOR), gemeenten)
-
-
 async def lees_stand(diensten: Diensten, gemeenten: tuple[str, ...]) -> Stand:
     """De stand van nu."""
     wie = leidinggevende(gemeenten)
@@ -63,6 +61,16 @@ async def lees_stand(diensten: Diensten, gemeenten: tuple[str, ...]) -> Stand:
     groepen = Counter(_groep(id_, per_dienst) for id_ in per_dienst["intake"])
     apart = telling.get(APART, 0)
     return Stand(groepen, feiten, apart, feiten == opgeslagen and len(af) == 1, _voorbeeld(per_dienst))
+
+
+async def wacht_op_rust(diensten: Diensten, gemeenten: tuple[str, ...]) -> Stand:
+    """De stand als alle diensten en het grootboek bij zijn; raises Vastgelopen als dat niet komt."""
+    einde = monotonic() + RUST_SECONDS
+    while not (stand := await lees_stand(diensten, gemeenten)).in_rust:
+        if monotonic() > einde:
+            raise Vastgelopen(f"Na {RUST_SECONDS:.0f} s loopt het grootboek nog achter: {stand.feiten}.")
+        await asyncio.sleep(KIJK_SECONDS)
+    return stand
 
 
 async def _lijst(diensten: Diensten, wie: Speler, dienst: str) -> dict[str, dict[str, Any]]:

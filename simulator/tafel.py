@@ -3,56 +3,64 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from random import Random
 from typing import Any, TypeVar
 
 from pydantic.alias_generators import to_camel
 
+from contracts.feit import CasusFeit, Rol
 from contracts.woorden import Stap
 from simulator import tekst
-from simulator.agenda import Agenda
-from simulator.client import Diensten, Speler
+from simulator.agenda import Tijd
 from simulator.lot import Afwijking, Lot
+from simulator.verhaal import Opdracht, Speler, Zie, medewerker
 
 T = TypeVar("T")
 
 
 @dataclass
 class Tafel:
-    """Een casus in het spel."""
+    """Een casus in het spel. `doe`, `laat` en `zie` maken de stappen die het verhaal levert."""
 
-    diensten: Diensten
     casus: str
     rng: Random
     lot: Lot
-    agenda: Agenda
+    agenda: Tijd
+    coordinator: Speler
     coach: Speler
     school: Speler
     partner: Speler
+    route: str = ""
     verwijs_naar: str | None = None
+    naar_leerplicht: bool = False
+    nazorg_tot: date = date.min
     gedaan: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    async def doe(self, dienst: str, pad: str, **velden: Any) -> None:
+    def doe(self, dienst: str, pad: str, **velden: Any) -> Opdracht:
         """De coach doet iets; het gebeurt op het volgende moment van de agenda."""
-        await self.laat(self.coach, dienst, pad, **velden)
+        return self.laat(self.coach, dienst, pad, **velden)
 
-    async def laat(self, speler: Speler, dienst: str, pad: str, **velden: Any) -> None:
-        """Iemand aan tafel doet iets."""
+    def laat(self, speler: Speler, dienst: str, pad: str, **velden: Any) -> Opdracht:
+        """Iemand aan tafel doet iets; een veld dat een functie is, wordt op die dag zelf gevraagd."""
+        op = self.agenda.moment()
         self.gedaan[dienst, pad] += 1
-        gevuld = {"opgetreden_op": self.agenda.moment(), **velden}
+        op_de_dag = {naam: waarde() if callable(waarde) else waarde for naam, waarde in velden.items()}
+        gevuld = {"opgetreden_op": op, **op_de_dag}
         inhoud = {to_camel(naam): waarde for naam, waarde in gevuld.items() if waarde is not None}
-        await self.diensten.geef_opdracht(speler, dienst, self.casus, pad, self.gedaan[dienst, pad], inhoud)
+        return Opdracht(speler, dienst, pad, self.gedaan[dienst, pad], op, inhoud)
 
-    async def zie(self, dienst: str, klaar: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
-        """Wat een dienst van de casus weet, zodra het zover is."""
-        return await self.diensten.wacht(self.coach, dienst, f"/v1/casussen/{self.casus}", klaar)
+    def zie(self, dienst: str, gehoord: type[CasusFeit]) -> Zie:
+        """Wat een dienst van de casus weet, zodra zij dit feit heeft gehoord."""
+        return Zie(self.coordinator, dienst, gehoord)
 
-    async def zie_feit(self, passend: Callable[[dict[str, Any]], bool]) -> None:
-        """Wacht tot dit feit in de tijdlijn staat; wat er staat blijft staan, dus dit geldt ook na een herstart."""
-        adres = f"/v1/casussen/{self.casus}/tijdlijn"
-        await self.diensten.wacht(self.coach, "evaluation", adres, lambda lijn: any(map(passend, lijn["feiten"])))
+    def verhuis(self, naar: str) -> None:
+        """In een andere gemeente zijn een andere coach en een andere partner; de school blijft."""
+        self.coach = medewerker(Rol.DOORSTROOMCOACH, "coach", naar, self.rng.randint(1, 2))
+        self.partner = medewerker(Rol.KETENPARTNER, "werk-en-inkomen", naar, 1)
+        self.school = replace(self.school, gemeenten=(naar,))
 
     def naar(self, stap: Stap) -> None:
         """Ga naar een stap."""

@@ -15,6 +15,11 @@ CONTACT_SCHOOL = (
     "Met de verzuimcoordinator het rooster en het verzuim doorgenomen.",
     "De school maakt zich zorgen en wil graag dat er iemand naast de jongere gaat staan.",
 )
+CONTACT_OUDER = (
+    "De ouders gesproken: zij maken zich zorgen en weten niet meer wat zij kunnen doen.",
+    "Moeder gebeld. Het kind wil 's ochtends niet mee; de ouders staan open voor een gesprek.",
+)
+GEEN_GEHOOR = ("Niet opgenomen; voicemail ingesproken.", "Bericht gestuurd, nog geen antwoord.")
 CONTACT_PARTNER = (
     "Werk en Inkomen: geen lopende uitkering, wel een eerdere aanvraag die niet is afgemaakt.",
     "De jeugdhulp kent de jongere; het traject is vorig jaar afgesloten.",
@@ -87,6 +92,24 @@ MOGELIJKE_STAPPEN = (
     "Orientatie op een andere richting, daarna een leerbaan.",
     "Terug naar school met vaste begeleiding, en schuldhulp ernaast.",
 )
+STARTGESPREK = (
+    "Met school en ouders om tafel: iedereen wil dat het kind weer gaat, en er zijn afspraken gemaakt.",
+    "Een goed gesprek. De klas is te druk voor het kind; er wordt gezocht naar een rustige plek.",
+)
+AFSPRAKEN = {
+    Partij.SCHOOL: "Maakt een rooster om stap voor stap weer te beginnen.",
+    Partij.OUDER: "Bellen voor negen uur als het die dag niet lukt.",
+    Partij.DOORSTROOMPUNT: "Belt over een week met ouders en school.",
+}
+MASROUTE = (
+    "De jongere is meerderjarig en wil zelf hulp: licht waar het kan.",
+    "Straffen brengt de jongere niet terug in de klas; hulp die past wel.",
+)
+VERHUISD = ("De jongere woont nu bij de vader in een andere gemeente.", "Het gezin kreeg elders een woning.")
+AANBOD = (
+    "Halve dagen in een kleine groep op een andere school, met begeleiding.",
+    "Een plek in de tussenvoorziening, met uitzicht op de eigen klas.",
+)
 DOEL = (
     "Binnen een half jaar een passende plek op school of een leerbaan.",
     "Eerst rust en dagritme, daarna terug naar de opleiding.",
@@ -121,6 +144,12 @@ HERZIENING = {
     3: "Het beeld klopt nog, maar het plan past niet meer: andere acties nodig.",
 }
 OPSCHALING = ("Met de huidige partners komt er geen beweging in.",)
+TAFELBESLUIT = (
+    "De partners zetten hun aanbod naast elkaar en beginnen deze maand.",
+    "Er wordt van de gewone volgorde afgeweken: hulp begint voordat de indicatie er is.",
+)
+TAFELAFSPRAAK = ("Brengt het besluit over en bewaakt de data.", "Spreekt binnen drie weken iedereen opnieuw.")
+HERVAT = ("De afspraken worden weer nagekomen.", "De werkplek gaf een tweede kans, en die is gepakt.")
 AFSLUITING = {
     Resultaat.SCHOOL: "De jongere volgt weer een opleiding.",
     Resultaat.STARTKWALIFICATIE: "De jongere heeft de startkwalificatie gehaald.",
@@ -135,6 +164,10 @@ NAZORG = (
 )
 TERUGVAL = ("Twee weken niet verschenen na ruzie op de werkplek.", "Oude patroon: 's nachts wakker, overdag slapen.")
 HERSTELD = ("Na een goed gesprek met de werkplek is de draad weer opgepakt.",)
+NAAR_LEERPLICHT = (
+    "De jongere is nog leerplichtig; de leerplichtambtenaar neemt het over.",
+    "Met leerplicht besproken: zij kennen het gezin en gaan verder.",
+)
 RESULTATEN = (
     "De uitkomst en wat de jongere nodig blijft houden, in het kort.",
     "De melding is afgehandeld; wie een nieuw signaal heeft, meldt dat opnieuw.",

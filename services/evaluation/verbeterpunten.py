@@ -136,7 +136,7 @@ class Deur:
             raise Forbidden("Een verbeterpunt legt u vast namens de contactgemeente van de regio.")
         verwijzingen = tuple(Leerpuntverwijzing.model_validate(een.model_dump()) for een in opdracht.leerpunten)
         self._bestaan(verwijzingen, who)
-        command = command_key(who, BRON.path, key)
+        command = command_key(who, BRON.path, key) if key else None
         stroom = command or uuid4()
         self.door.vault.create(stroom)
         velden = opdracht.velden() | {"leerpunten": verwijzingen}

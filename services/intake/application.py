@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.feit import Actor, Feit, dag
+from contracts.feit import OVERGENOMEN, Actor, Feit, dag
 from contracts.monitoring import HerzieningGevraagd
 from contracts.peildatum import leeftijd_op
 from contracts.woorden import Persoonsgegevens, Verzuimsoort
@@ -30,7 +30,8 @@ class Meldingen(Aannemer):
         """
         kenmerken = [self.kenmerken(melding.bsn, melding.onderwijsnummer) for melding in meldingen]
         jongeren = self.vault.subjects_for(kenmerken)
-        aannames = [self._aanname(*paar) for paar in zip(jongeren, meldingen, strict=True)]
+        paren = zip(jongeren, meldingen, strict=True)
+        aannames = [self._aanname(*paar, overgenomen=actor.regel == OVERGENOMEN) for paar in paren]
         return self.neem_aan(aannames, actor)
 
     def casussen_van(self, soort: str, nummer: str) -> list[Dossier]:
@@ -49,13 +50,13 @@ class Meldingen(Aannemer):
         bekend = self.store.recorder.command(self.opdracht_id("meldingsnummer", meldingsnummer))
         return self.store.load(bekend[1]) if bekend else None
 
-    def _aanname(self, jongere: UUID, melding: OntvangMelding) -> Aanname:
+    def _aanname(self, jongere: UUID, melding: OntvangMelding, *, overgenomen: bool) -> Aanname:
         inhoud = melding.model_dump_json()
         nummer = melding.meldingsnummer
 
         def beslis(dossier: Dossier) -> Uitkomst:
             eerste = dossier.last is None
-            self._ontvang(dossier, jongere, melding)
+            self._ontvang(dossier, jongere, melding, dag(melding.melddatumtijd if overgenomen else self.clock()))
             return Uitkomst.AANGENOMEN if eerste else Uitkomst.GEKOPPELD
 
         return Aanname(
@@ -66,7 +67,7 @@ class Meldingen(Aannemer):
             melding.melddatumtijd,
         )
 
-    def _ontvang(self, dossier: Dossier, jongere: UUID, melding: OntvangMelding) -> None:
+    def _ontvang(self, dossier: Dossier, jongere: UUID, melding: OntvangMelding, peildatum: date) -> None:
         dossier.ontvang_melding(
             jongere,
             melding.gemeentecode,
@@ -74,7 +75,7 @@ class Meldingen(Aannemer):
             verzuimsoort=melding.verzuimsoort,
             # Een verzuimmelding komt van een school: de jongere staat daar ingeschreven.
             ingeschreven=True if melding.verzuimsoort in VAN_SCHOOL else None,
-            leeftijd=leeftijd_op(melding.geboortedatum, dag(self.clock())),
+            leeftijd=leeftijd_op(melding.geboortedatum, peildatum),
             niveau=melding.niveau,
             leerweg=melding.leerweg,
             persoon=melding.persoon(),

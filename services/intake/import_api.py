@@ -1,23 +1,25 @@
 """Importeren over HTTP: het bestand stroomt binnen en wordt verwerkt terwijl het komt."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from contracts.feit import Rol
+from contracts.feit import OVERGENOMEN, Actor, Rol
 from contracts.regio import Regio
+from contracts.toegang import ROL_OVERNEMER
 from contracts.woorden import Lijst
 from kit.http import Body, Page, Pages, Problem
-from kit.identity import Identity
+from kit.identity import Forbidden, Identity
 from kit.routes import Door, actor
 from services.intake.aanlevering import OntvangMelding
 from services.intake.aannemen import Uitkomst
 from services.intake.application import Meldingen
 from services.intake.domain import Dossier
-from services.intake.importen import GeweigerdeRegel, Import, Importen
+from services.intake.importen import GeweigerdeRegel, Import, Importen, OvergenomenRegel
 from services.intake.importeren import Bestand, KopOnbruikbaar, Regels, Tussenstand, meldingenbestand, verwerk
 from services.intake.leveringen import Leveringen
 from services.intake.leveringsregels import REGELS, Leveringsregel
@@ -26,6 +28,9 @@ BATCH = 500
 ROLLEN = (Rol.DOORSTROOMCOORDINATOR, Rol.KETENPARTNER)
 ONDERZOEKERS = (Rol.DOORSTROOMCOORDINATOR,)
 """Eigen onderzoek is van het Doorstroompunt zelf."""
+Overname = Annotated[
+    bool, Query(description="Uit een ander systeem: regels en leeftijd gelden op de dag van iedere melding.")
+]
 ImportId = Annotated[UUID, Path(alias="importId", description="Id van de import.")]
 SoortLijst = Annotated[Lijst, Query(description="Welke lijst van DUO dit is.")]
 CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
@@ -39,12 +44,17 @@ def router(door: Door[Dossier], meldingen: Meldingen, leveringen: Leveringen, re
     guard = door.verifier.require(*ROLLEN)
 
     @routes.post("/importen", status_code=201, summary="Importeer een bestand", openapi_extra=CSV)
-    async def importeer(request: Request, response: Response, who: Annotated[Identity, Depends(guard)]) -> Import:
+    async def importeer(
+        request: Request, response: Response, who: Annotated[Identity, Depends(guard)], overname: Overname = False
+    ) -> Import:
         """Een geweigerde regel houdt het bestand niet tegen; hetzelfde bestand nog eens verandert niets."""
-        wie = actor(who, ROLLEN)
+        wie = _overnemer(who) if overname else actor(who, ROLLEN)
 
-        def neem_aan(gelezen: Sequence[OntvangMelding]) -> list[Uitkomst]:
-            return [verwerkt.uitkomst for verwerkt in meldingen.ontvang(gelezen, wie)]
+        def neem_aan(id_: UUID, gelezen: Mapping[int, OntvangMelding]) -> list[Uitkomst]:
+            verwerkt = meldingen.ontvang([*gelezen.values()], wie)
+            if overname:
+                importen.bewaar(id_, zip(gelezen, verwerkt, strict=True))
+            return [een.uitkomst for een in verwerkt]
 
         return await _neem_binnen(request, response, who, importen, None, meldingenbestand(regio, who.areas), neem_aan)
 
@@ -59,8 +69,8 @@ def router(door: Door[Dossier], meldingen: Meldingen, leveringen: Leveringen, re
         heeft en er geen krijgt is onbekend. Dezelfde regel nog eens verandert niets."""
         wie = actor(who, ONDERZOEKERS)
 
-        def neem_aan(gelezen: Sequence[Leveringsregel]) -> list[Uitkomst]:
-            return leveringen.verwerk(gelezen, wie, who.areas)
+        def neem_aan(_: UUID, gelezen: Mapping[int, Leveringsregel]) -> list[Uitkomst]:
+            return leveringen.verwerk([*gelezen.values()], wie, who.areas)
 
         bestand = Bestand(REGELS[lijst], regio, who.areas)
         return await _neem_binnen(request, response, who, importen, lijst, bestand, neem_aan)
@@ -79,7 +89,27 @@ def router(door: Door[Dossier], meldingen: Meldingen, leveringen: Leveringen, re
         gevonden = [GeweigerdeRegel(regel=rij["line"], veld=rij["field"], reden=rij["reason"]) for rij in rijen]
         return Page(resultaten=gevonden, volgende=volgende)
 
+    @routes.get("/importen/{importId}/overgenomen-regels", summary="In welke casus de regels van een overname staan")
+    def overgenomen(
+        import_id: ImportId, who: Annotated[Identity, Depends(guard)], deel: Pages
+    ) -> Page[OvergenomenRegel]:
+        """Om met de opdrachten in die casussen verder te gaan; leeg bij een gewone import."""
+        importen.lees(import_id, who.subject)
+        (na,) = deel.place(int) or (0,)
+        rijen, volgende = deel.cut(importen.overgenomen(import_id, na, deel.limit + 1), lambda rij: (rij["line"],))
+        gevonden = [
+            OvergenomenRegel(regel=rij["line"], uitkomst=rij["outcome"], casus_id=rij["casus"]) for rij in rijen
+        ]
+        return Page(resultaten=gevonden, volgende=volgende)
+
     return routes
+
+
+def _overnemer(who: Identity) -> Actor:
+    """Wie dit aanlevert uit een ander systeem: de meldingen gelden op hun eigen dag. Raises Forbidden."""
+    if ROL_OVERNEMER not in who.roles:
+        raise Forbidden("Overnemen uit een ander systeem vraagt de rol overnemer.")
+    return actor(who, ROLLEN).model_copy(update={"regel": OVERGENOMEN})
 
 
 async def _neem_binnen(
@@ -89,7 +119,7 @@ async def _neem_binnen(
     importen: Importen,
     lijst: Lijst | None,
     bestand: Bestand[R],
-    neem_aan: Callable[[Sequence[R]], Sequence[Uitkomst]],
+    neem_aan: Callable[[UUID, Mapping[int, R]], Sequence[Uitkomst]],
 ) -> Import:
     regels = _regels(request)
     await _lees_kop(bestand, regels)
@@ -97,7 +127,7 @@ async def _neem_binnen(
     stand, einde = Tussenstand(), "afgebroken"
     try:
         async for batch in _batches(regels):
-            weigeringen = await asyncio.to_thread(verwerk, bestand, neem_aan, batch, stand)
+            weigeringen = await asyncio.to_thread(verwerk, bestand, partial(neem_aan, id_), batch, stand)
             await asyncio.to_thread(importen.werk_bij, id_, stand, weigeringen)
         einde = "klaar"
     finally:

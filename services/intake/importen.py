@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from psycopg.types.json import Json
 
 from contracts.woorden import Lijst
 from kit.http import Answer, Moment, Problem
-from services.intake.aannemen import Uitkomst
+from services.intake.aannemen import Uitkomst, Verwerkt
 from services.intake.importeren import Tussenstand, Weigering
 
 
@@ -42,9 +42,17 @@ class GeweigerdeRegel(Answer):
     reden: str
 
 
+class OvergenomenRegel(Answer):
+    """In welke casus een regel staat; `regel` telt de kop als 1."""
+
+    regel: int
+    uitkomst: Uitkomst
+    casus_id: UUID
+
+
 @dataclass(frozen=True)
 class Importen:
-    """Houdt bij hoe ver imports zijn, en welke regels zijn geweigerd."""
+    """Houdt bij hoe ver imports zijn, welke regels zijn geweigerd, en waar overgenomen regels staan."""
 
     datastore: PostgresDatastore
 
@@ -66,6 +74,12 @@ class Importen:
                 "UPDATE imports SET lines = %s, outcomes = %s, refused = %s WHERE id = %s",
                 (stand.regels, Json(stand.uitkomsten), stand.geweigerd, id_),
             )
+
+    def bewaar(self, id_: UUID, verwerkt: Iterable[tuple[int, Verwerkt]]) -> None:
+        """In welke casus deze regels staan."""
+        rijen = [(id_, regel, een.uitkomst, een.casus_id) for regel, een in verwerkt]
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.executemany("INSERT INTO import_lines (import, line, outcome, casus) VALUES (%s, %s, %s, %s)", rijen)
 
     def eindig(self, id_: UUID, stand: str) -> None:
         """De import is klaar, of brak af."""
@@ -94,5 +108,13 @@ class Importen:
     def weigeringen(self, id_: UUID, na: int, aantal: int) -> list[dict[str, Any]]:
         """Geweigerde regels, in volgorde, na een nummer."""
         query = "SELECT * FROM import_refusals WHERE import = %s AND number > %s ORDER BY number LIMIT %s"
+        return self._rijen(query, id_, na, aantal)
+
+    def overgenomen(self, id_: UUID, na: int, aantal: int) -> list[dict[str, Any]]:
+        """Overgenomen regels, in volgorde, na een regel."""
+        query = "SELECT * FROM import_lines WHERE import = %s AND line > %s ORDER BY line LIMIT %s"
+        return self._rijen(query, id_, na, aantal)
+
+    def _rijen(self, query: str, *params: object) -> list[dict[str, Any]]:
         with self.datastore.get_connection() as conn:
-            return [dict(rij) for rij in conn.execute(query, (id_, na, aantal))]
+            return [dict(rij) for rij in conn.execute(query, params)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from codecs import getincrementaldecoder
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -199,11 +199,14 @@ def meldingenbestand(regio: Regio, gemeenten: frozenset[str]) -> Bestand[Ontvang
 
 def verwerk(
     bestand: Bestand[R],
-    neem_aan: Callable[[Sequence[R]], Sequence[Uitkomst]],
+    neem_aan: Callable[[Mapping[int, R]], Sequence[Uitkomst]],
     regels: Sequence[tuple[int, str]],
     stand: Tussenstand,
 ) -> list[Weigering]:
-    """Verwerk een aantal regels en werk de tussenstand bij; bij terugkeer staat vast wat `neem_aan` aannam."""
+    """Verwerk een aantal regels en werk de tussenstand bij; bij terugkeer staat vast wat `neem_aan` aannam.
+
+    `neem_aan` krijgt wat er op iedere regel staat, met haar nummer in het bestand.
+    """
     goed: dict[int, R] = {}
     weigeringen: list[Weigering] = []
     for nummer, regel in regels:
@@ -217,7 +220,7 @@ def verwerk(
         else:
             goed[nummer] = gelezen
     if goed:
-        for nummer, uitkomst in zip(goed, neem_aan([*goed.values()]), strict=True):
+        for nummer, uitkomst in zip(goed, neem_aan(goed), strict=True):
             if uitkomst is Uitkomst.STRIJDIG:
                 weigeringen.append(Weigering(nummer, "meldingsnummer", AL_VERWERKT))
                 stand.geweigerd += 1

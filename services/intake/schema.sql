@@ -20,3 +20,13 @@ CREATE TABLE IF NOT EXISTS import_refusals (
 );
 GRANT SELECT, INSERT, UPDATE ON imports TO intake;
 GRANT SELECT, INSERT ON import_refusals TO intake;
+
+-- Of an import that takes over from another system: in which casus each line stands.
+CREATE TABLE IF NOT EXISTS import_lines (
+    import uuid NOT NULL REFERENCES imports,
+    line bigint NOT NULL,
+    outcome text NOT NULL,
+    casus uuid NOT NULL,
+    PRIMARY KEY (import, line)
+);
+GRANT SELECT, INSERT ON import_lines TO intake;

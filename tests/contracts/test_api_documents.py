@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from design_rules import broken, operations
 from jsonschema import Draft202012Validator
 
 from contracts.registry import DIENSTEN
+from kit.service import application
+from services.publish import parts
 
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "data" / "openapi-3.1.json").read_text("utf-8"))
@@ -82,14 +85,14 @@ def test_resources_are_plural_nouns(document: dict[str, Any]) -> None:
 
 
 def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> None:
-    """Claim: what stands in a path or a query is an id without meaning, a version, how to page, or a category."""
+    """Claim: what stands in a path or a query is an id without meaning, a version, a choice, or how to page."""
     found = {
         parameter["name"]
         for _, operation in operations(document)
         for parameter in operation.get("parameters", [])
         if parameter["in"] != "header"
     }
-    ids = {"casusId", "importId", "verbeterpuntId", "coach", "versie", "lijst", "omvang", "van"}
+    ids = {"casusId", "importId", "verbeterpuntId", "coach", "versie", "lijst", "omvang", "van", "overname"}
     assert found <= ids | PAGING | CATEGORIES
 
 
@@ -100,3 +103,15 @@ def test_every_command_can_be_repeated_safely(document: dict[str, Any]) -> None:
             headers = {each["name"] for each in operation["parameters"] if each["in"] == "header"}
             assert headers == {"Idempotency-Key", "If-Match"}, place
             assert operation["summary"], place
+
+
+@pytest.mark.parametrize("naam", DIENSTEN)
+def test_every_command_on_a_casus_can_also_come_in_bulk(naam: str) -> None:
+    """Claim: the door for bulk knows each command that has an address of its own, and nothing else."""
+    dienst = import_module(f"services.{naam}.main").SERVICE
+    found = parts(dienst)
+    paths = application(dienst, found).openapi()["paths"]
+    below = "/casussen/{casusId}"
+    own = {path.removeprefix(below) for path, ways in paths.items() if path.startswith(below) and "post" in ways}
+    assert found.door.entrances.keys() == own
+    assert len(found.door.entrances) > 5

@@ -30,6 +30,7 @@ READABLE = {
     "coach",
     "vorige",
     "actor.id",
+    "actor.ingevoerdDoor",
     "actor.regel",
     "feit",
     "ontbreekt.*",

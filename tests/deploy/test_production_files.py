@@ -196,5 +196,5 @@ def test_signing_in_gives_the_claims_that_the_services_read() -> None:
     audience = mappers["oidc-audience-mapper"]["included.client.audience"]
     assert audience == SERVICES["intake"]["environment"]["DOORSTROOM_AUDIENCE"]
     roles = {role["name"] for role in realm["roles"]["client"][audience]}
-    assert roles == {"doorstroomcoach", "doorstroomcoordinator", "auditor", "beheerder", "ketenpartner"}
+    assert roles == {"doorstroomcoach", "doorstroomcoordinator", "auditor", "beheerder", "ketenpartner", "overnemer"}
     assert not realm.get("users")

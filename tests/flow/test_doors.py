@@ -15,7 +15,7 @@ from tests.flow.people import file_lines, melding
 from tests.flow.region import WERKER, Region
 from tests.flow.walk import Casus
 
-ALLE_ROLLEN = (*WERKER, "ketenpartner", "auditor", "beheerder")
+ALLE_ROLLEN = (*WERKER, "ketenpartner", "auditor", "beheerder", "overnemer")
 CANARY = "Zonderling-Achternaam"
 CLOSES = (
     "/casusafsluitingen",

@@ -172,3 +172,16 @@ def test_a_rollback_does_not_stop_later_appends(runtime: Runtime) -> None:
                 cursor.execute("SELECT 1", prepare=True)
                 raise LookupError
         assert len(recorder.select_events(stream)) == 2 * turns
+
+
+@pytest.mark.parametrize("taken", ["place", "key"])
+def test_groups_of_one_stream_stand_or_fall_together(store: Store[Ding], taken: str) -> None:
+    """When a place or a key of one of them is taken all are left out, so that no gap comes; other streams go in."""
+    stream, key = uuid4(), uuid4()
+    store.recorder.append_many([_append(stream, 1) if taken == "place" else _append(uuid4(), 1, command=key)])
+    before = len(store.recorder.stored(stream))
+    used = key if taken == "key" else None
+    group = [_append(stream, 1), _append(stream, 2, command=used), _append(stream, 3), _append(uuid4(), 1)]
+    store.recorder.append_many(group)
+    assert [each.conflict for each in group] == [True, True, True, False]
+    assert len(store.recorder.stored(stream)) == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -237,8 +237,8 @@ def test_the_sample_gives_exactly_what_is_expected() -> None:
     """Claim: line by line the sample has the outcome that was written down for it; a second time nothing changes."""
     meldingen = Meldingen(memory_store(Dossier, vault := MemoryVault()), vault)
 
-    def neem_aan(gelezen: Sequence[OntvangMelding]) -> list[Uitkomst]:
-        return [verwerkt.uitkomst for verwerkt in meldingen.ontvang(gelezen, ACTOR)]
+    def neem_aan(gelezen: Mapping[int, OntvangMelding]) -> list[Uitkomst]:
+        return [verwerkt.uitkomst for verwerkt in meldingen.ontvang([*gelezen.values()], ACTOR)]
 
     (_, kop), *regels = knip((DATA / "meldingen-voorbeeld.csv").read_bytes(), 1000, 2000, 12_345)
     gelezen, gezien = bestand(kop), {}

@@ -71,7 +71,7 @@ class Regiokantoor:
             for begin in range(0, len(genummerd), batch)
             for een in verwerk(
                 bestand,
-                lambda gelezen: self.leveringen.verwerk(gelezen, ACTOR, OVERAL),
+                lambda gelezen: self.leveringen.verwerk([*gelezen.values()], ACTOR, OVERAL),
                 genummerd[begin : begin + batch],
                 stand,
             )

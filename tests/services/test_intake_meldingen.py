@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sample_app import ask, assert_problem
 from sample_provider import Provider
 
-from contracts.feit import Actor, Rol
+from contracts.feit import OVERGENOMEN, Actor, Rol
 from contracts.intake import MeldingOntvangen
 from contracts.regio import lees_regio
 from kit.consumer import Heard
@@ -137,6 +137,14 @@ def test_a_melding_tells_when_it_happened_and_hides_its_number(meldingen: Meldin
     (other,) = others.ontvang([aangeleverd()], ACTOR)
     assert others.store.facts(other.casus_id)[0].oorzaak_id != fact.oorzaak_id
     assert "200000001" not in str(fact)
+
+
+def test_a_melding_that_was_taken_over_counts_on_its_own_day(meldingen: Meldingen) -> None:
+    """Claim: from another system the age is that of the day of the melding, and that day chooses the rules."""
+    (first,) = meldingen.ontvang([aangeleverd()], ACTOR.model_copy(update={"regel": OVERGENOMEN}))
+    fact = meldingen.store.facts(first.casus_id)[0]
+    assert isinstance(fact, MeldingOntvangen)
+    assert (fact.leeftijd, fact.peildatum) == (18, date(2024, 11, 20))
 
 
 @for_all(st.lists(st.tuples(st.sampled_from("123456"), st.sampled_from(NUMMERS)), max_size=12), st.integers(1, 12))

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from simulator.client import CasusIsAfgesloten, Diensten, Speler, Vastgelopen
+from simulator.client import CasusIsAfgesloten, Diensten, Vastgelopen
+from simulator.verhaal import Opdracht, Speler
 
 T = TypeVar("T")
 COACH = Speler("coach-1", ("doorstroomcoach",), ("GM0518",))
@@ -34,9 +35,10 @@ def with_service(answer: Handler, work: Callable[[Diensten], Awaitable[T]], gedu
     return asyncio.run(run())
 
 
-def command(nummer: int = 1) -> Callable[[Diensten], Awaitable[None]]:
+def command(nummer: int = 1) -> Callable[[Diensten], Awaitable[dict[str, Any]]]:
     """The `nummer`-th contact in the casus."""
-    return lambda diensten: diensten.geef_opdracht(COACH, "intake", CASUS, "contacten", nummer, {"met": "jongere"})
+    opdracht = Opdracht(COACH, "intake", "contacten", nummer, None, {"met": "jongere"})
+    return lambda diensten: diensten.geef_opdracht(CASUS, opdracht)
 
 
 def keys(*nummers: int) -> list[str]:

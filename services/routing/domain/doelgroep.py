@@ -164,7 +164,7 @@ class Doelgroepbepaling(Routevolging):
             self.uitgeschreven.hear(feit, feit)
 
     def _nieuws(self, feit: CasusFeit) -> None:
-        self.nieuws_van = max(self.nieuws_van, dag(feit.vastgelegd_op))
+        self.nieuws_van = max(self.nieuws_van, feit.peildatum)
 
     @evolves(DoelgroepVoorgesteld)
     def _voorgesteld(self, feit: DoelgroepVoorgesteld) -> None:
