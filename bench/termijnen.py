@@ -99,7 +99,7 @@ def _looking(store: Store[Dossier], url: str, *, index: bool) -> Callable[[], fl
 async def _passing(store: Store[Dossier], url: str) -> float:
     """Terms per second when many pass at once."""
     await asyncio.to_thread(_open, store)
-    runner = ProjectionRunner(Overview(store, rij, GRACE), url)
+    runner = ProjectionRunner(Overview(store, rij, grace=GRACE), url)
     async with await AsyncConnection.connect(url, autocommit=True) as conn:
         await conn.execute("DELETE FROM terms_v1")
         while await runner.step(conn):

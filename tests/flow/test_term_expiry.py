@@ -30,7 +30,7 @@ def in_list(casus: Casus, service: str) -> dict[str, Any]:
 def test_a_term_is_shown_suspended_resumed_and_extended(region: Region) -> None:
     """Each service shows its own terms; what a coach does with one is seen in the casus and in the list."""
     acknowledged = Acknowledged()
-    casus = Casus(region, acknowledged).meld(8501)
+    casus = Casus(region, acknowledged).meld(8551)
     term = shown(casus, "intake")["eerste-contact"]
     assert (term["stand"], term["partij"], term["streefOp"]) == ("loopt", None, None)
     until(lambda: shown(casus, "routing").keys() == {"doelgroep"}, "routing bewaakt de doelgroep")

@@ -25,7 +25,7 @@ EFFECT = {
 @pytest.fixture(scope="module")
 def body(region: Region) -> dict[str, Any]:
     """What to improve, because of a leerpunt of a real casus."""
-    casus = Casus(region).meld(8600)
+    casus = Casus(region).meld(8650)
     until(lambda: casus.ask("evaluation", "/leerpunten", stap=2, leerpunt=TEKST).status_code == 201, "leerpunt")
     found = casus.api["evaluation"].get(f"/casussen/{casus.id}/evaluaties").json()["gebeurtenissen"]
     (leerpunt,) = [each for each in found if each["feit"] == "LeerpuntVastgesteld"]

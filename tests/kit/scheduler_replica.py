@@ -37,7 +37,7 @@ def replica(url: str, clock: Path, looks: Path, rules_file: Path) -> None:
         return datetime.fromisoformat(clock.read_text("ascii"))
 
     own = store(url, rules_of("intake", rules_file))
-    projection = ProjectionRunner(Overview(own, rij, GRACE), url)
+    projection = ProjectionRunner(Overview(own, rij, grace=GRACE), url)
 
     async def work() -> None:
         await asyncio.gather(projection.run(), Scheduler(own, url, grace=GRACE, clock=now).run())

@@ -52,8 +52,8 @@ def _melding(dossier: Dossier) -> None:
 
 COMMANDS: list[Callable[[Dossier], None]] = [
     _melding,
-    lambda dossier: dossier.leg_contact_vast(Partij.JONGERE, Contactwijze.BRIEF, "x"),
-    lambda dossier: dossier.leg_contact_vast(Partij.SCHOOL, Contactwijze.GESPREK, None),
+    lambda dossier: dossier.leg_contact_vast(Partij.JONGERE, Contactwijze.BRIEF, True, "x"),
+    lambda dossier: dossier.leg_contact_vast(Partij.SCHOOL, Contactwijze.GESPREK, True, None),
     lambda dossier: dossier.inventariseer_schoolacties(["brief"]),
     lambda dossier: dossier.beoordeel_dossier("x"),
     lambda dossier: dossier.trek_melding_in(1, "x"),

@@ -175,7 +175,7 @@ def test_what_fell_due_while_nobody_looked_is_recorded(
 async def project(ground: Runtime, own: Store[Dossier]) -> None:
     """Bring the read model up to date."""
     url = ground.dsn("intake", "intake")
-    runner = ProjectionRunner(Overview(own, rij, GRACE), url)
+    runner = ProjectionRunner(Overview(own, rij, grace=GRACE), url)
     async with await AsyncConnection.connect(url, autocommit=True) as conn:
         while await runner.step(conn):
             pass
