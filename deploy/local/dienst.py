@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from deploy.local import identity
@@ -21,6 +22,10 @@ START_SECONDS = 60.0
 VAULT = "kluis"
 OWNER = "eigenaar"
 KEEPS_LEDGER = "evaluation"
+
+
+OWN_FILES = ("DOORSTROOM_REGION", "DOORSTROOM_ROUTES", "DOORSTROOM_TERMS")
+"""Where a region keeps its own gemeenten, routes and terms; named by whoever starts it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Diensten:
             "DOORSTROOM_AUDIENCE": identity.AUDIENCE,
             "DOORSTROOM_HOST": HOST,
             **self._signing(dienst),
+            **_own_files(),
         }
 
     def spawn(self, name: str, dienst: str, environment: Mapping[str, str], port: int) -> Child:
@@ -129,3 +135,8 @@ def health(process: Answering) -> dict[str, object] | None:
 def is_healthy(process: Answering) -> bool:
     """Whether this very process says that all of it is well."""
     return (health(process) or {}).get("gezond") is True
+
+
+def _own_files() -> dict[str, str]:
+    """Absolute, since a service does not stand where the command was given."""
+    return {name: str(Path(os.environ[name]).absolute()) for name in OWN_FILES if os.environ.get(name)}

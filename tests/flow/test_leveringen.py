@@ -87,7 +87,7 @@ def test_a_list_goes_in_on_the_command_line(region: Region, tmp_path: Path, monk
 
 def test_intake_is_killed_half_way_and_the_list_is_sent_again(region: Region) -> None:
     """After kill -9 in the middle everybody on the list has one casus, with one finding in it."""
-    count = 3000
+    count = 1200
     people = bsns()[100 : 100 + count]
     lines = [f"{bsn};2026-11-01;Noor;Voorbeeld;2006-05-04;{GEMEENTEN[at % 3]}" for at, bsn in enumerate(people)]
     body = "\n".join([KOP, *lines]).encode()

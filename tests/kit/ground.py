@@ -63,7 +63,7 @@ def with_bus(runtime: Runtime, service: str, work: Callable[[Client], Coroutine[
     return asyncio.run(run())
 
 
-async def eventually(done: Callable[[], Awaitable[object]], what: str, seconds: float = 30.0) -> None:
+async def eventually(done: Callable[[], Awaitable[object]], what: str, seconds: float = 90.0) -> None:
     """Wait until `done` gives something true; fails naming `what` was waited for."""
     try:
         async with asyncio.timeout(seconds):

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from hypothesis import given as for_all
+from hypothesis import settings
 from hypothesis import strategies as st
 from sample_app import CONTACT, ask, assert_problem
 from sample_provider import Provider
@@ -250,6 +251,7 @@ def test_who_was_first_meanwhile_is_respected(desk: Desk, monkeypatch: pytest.Mo
     assert len(desk.facts(casus)) == 5
 
 
+@settings(max_examples=25)
 @for_all(st.data())
 def test_one_by_one_or_in_bulk_gives_the_same(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Claim: however commands are divided over requests, the same facts follow, in the same order."""
