@@ -30,9 +30,9 @@ def main() -> None:
             size = _fill(meldingen.store, cases)
             zaken = [_stock_zaak(library, size) for _ in range(STREAMS)]
             contenders = {
-                OURS: _parts(cases, lambda part: [meldingen.store.load(case) for case in part]),
+                OURS: _parts(cases, lambda part: _each(meldingen.store.load, part)),
                 MANY: _parts(cases, lambda part: _load_many(meldingen.store, part)),
-                STOCK: _parts(zaken, lambda part: [library.repository.get(zaak) for zaak in part]),
+                STOCK: _parts(zaken, lambda part: _each(library.repository.get, part)),
             }
             rates = interleave(ROUNDS, contenders)
             stored = stock.typical_size(peers)
@@ -59,6 +59,12 @@ def _parts(streams: Sequence[UUID], load: Callable[[Sequence[UUID]], object]) ->
         return len(part) * FACTS / (perf_counter() - started)
 
     return measure
+
+
+def _each(load: Callable[[UUID], object], streams: Sequence[UUID]) -> None:
+    """One by one, and let go of each as a service does: keeping them all would measure the garbage collector."""
+    for stream in streams:
+        load(stream)
 
 
 def _load_many(store: Store[Dossier], cases: Sequence[UUID]) -> None:

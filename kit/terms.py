@@ -23,6 +23,8 @@ from kit.term import CHANGES, Key, Term, changed, started
 if TYPE_CHECKING:
     from kit.aggregate import Aggregate
 
+TERM_FACTS = frozenset({TermijnGestart, TermijnGehaald, TermijnVervallen, *CHANGES})
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -67,6 +69,8 @@ class Terms:
 
     def evolve(self, fact: Feit) -> None:
         """Evolve by one of this stream's own facts."""
+        if type(fact) not in TERM_FACTS:  # nearly all of them, and a replay meets every one
+            return
         if isinstance(fact, TermijnGestart):
             self.open[fact.volgnummer] = started(fact)
         elif isinstance(fact, TermijnGehaald | TermijnVervallen):
