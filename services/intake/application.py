@@ -12,7 +12,7 @@ from contracts.monitoring import HerzieningGevraagd
 from contracts.peildatum import leeftijd_op
 from contracts.woorden import Persoonsgegevens, Verzuimsoort
 from kit.codec import Codec
-from kit.vault import KeyDestroyed
+from kit.reading import opened
 from services.intake.aanlevering import OntvangMelding
 from services.intake.aannemen import Aanname, Aannemer, Uitkomst, Verwerkt, casus_id
 from services.intake.domain import Dossier, LeeftijdIsOnbekend
@@ -93,10 +93,8 @@ class Meldingen(Aannemer):
 
 def persoon_van(dossier: Dossier, codec: Codec) -> Persoonsgegevens | None:
     """Wie de jongere is volgens de laatste melding; None als de jongere is vergeten."""
-    try:
-        return codec.open(dossier.persoon, "persoon") if dossier.persoon else None
-    except KeyDestroyed:
-        return None
+    persoon: Persoonsgegevens | None = opened(codec, dossier.persoon, "persoon") if dossier.persoon else None
+    return persoon
 
 
 def leeftijd_van(dossier: Dossier, codec: Codec) -> int:

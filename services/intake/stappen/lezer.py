@@ -8,7 +8,7 @@ from pydantic import Field
 
 from contracts.feit import CasusFeit, Rol
 from kit.codec import Codec
-from kit.vault import KeyDestroyed
+from kit.reading import opened
 
 WERKERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR)
 Tekst = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -21,7 +21,4 @@ class Lezer:
         self._codec = codec
 
     def __call__(self, feit: CasusFeit | None, veld: str) -> Any:
-        try:
-            return self._codec.open(feit, veld) if feit else None
-        except KeyDestroyed:
-            return None
+        return opened(self._codec, feit, veld) if feit else None
