@@ -38,11 +38,12 @@ def test_every_fact_and_every_service_is_published() -> None:
 def test_making_them_twice_gives_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Claim: written to an empty folder they are the same bytes, and what is no longer made goes away."""
     monkeypatch.setattr(publish, "MAP", tmp_path)
-    monkeypatch.setattr(publish, "documents", made)
+    as_made = made()
+    monkeypatch.setattr(publish, "documents", lambda: as_made)
     (tmp_path / "schemas").mkdir()
     (tmp_path / "schemas" / "nl.doorstroompunt.casussen.vergeten.v1.json").write_text("{}")
     publish.publish()
-    assert publish.committed() == made()
+    assert publish.committed() == as_made
 
 
 def test_it_says_how_it_is_called(capsys: pytest.CaptureFixture[str]) -> None:

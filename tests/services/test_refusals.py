@@ -66,7 +66,7 @@ def test_every_refusal_is_met_in_a_test(service: str) -> None:
     assert {refusal.__name__ for refusal in refusals(service)} - expected_in_tests() == set()
 
 
-@pytest.mark.parametrize("refusal", [one for service in DIENSTEN for one in refusals(service)])
+@pytest.mark.parametrize("refusal", [one for service in DIENSTEN for one in sorted(refusals(service), key=str)])
 def test_a_refusal_is_a_sentence_for_the_user(refusal: type[Refusal]) -> None:
     """Claim: its docstring is a Dutch sentence with a capital and a full stop; status and code suit a problem."""
     said = refusal()
