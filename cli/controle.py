@@ -199,7 +199,7 @@ def _ketens(regels: Sequence[bytes], manifest: Manifest, uitkomst: Controle) -> 
         try:
             feit = orjson.loads(regel)
             dienst, volgnummer, vorige = str(feit["dienst"]), feit["volgnummer"], feit["vorigeHash"]
-            stroom = feit.get("casusId", feit.get("verbeterpuntId"))
+            stroom = feit.get("casusId") or feit.get("verbeterpuntId") or feit.get("jongereId")
         except ONLEESBAAR:
             yield f"regel {nummer} van {FEITEN} is niet te lezen als feit"
             continue

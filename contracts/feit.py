@@ -232,6 +232,30 @@ class CasusFeit(Feit):
         return {"casus_id": stroom, "jongere_id": sleutel}
 
 
+class JongereFeit(Feit):
+    """Een feit over een jongere als geheel, los van een casus: bewaren, blokkeren en wissen."""
+
+    jongere_id: UUID = Field(description="Om wie het gaat: een id zonder betekenis, tevens de naam van de sleutel.")
+
+    stroomsoort: ClassVar[str] = "jongere"
+    stroomnaam: ClassVar[str] = "jongereId"
+
+    @property
+    def originator_id(self) -> UUID:
+        """One stream per jongere, beside those of the casussen."""
+        return self.jongere_id
+
+    @property
+    def key(self) -> UUID:
+        """The key of the jongere: what is confidential here goes when the jongere is forgotten."""
+        return self.jongere_id
+
+    @classmethod
+    def kop(cls, stroom: UUID, sleutel: UUID) -> dict[str, UUID]:  # noqa: ARG003 (both are its id)
+        """The jongere, who names the key too."""
+        return {"jongere_id": stroom}
+
+
 class VerbeterpuntFeit(Feit):
     """Een feit over een verbeterpunt van de regio: niet over een casus, en niet over een jongere."""
 

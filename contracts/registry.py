@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from contracts import algemeen, evaluation, intake, monitoring, routing
-from contracts.feit import OVERGENOMEN, CasusFeit, Feit, Rol, VerbeterpuntFeit
+from contracts import algemeen, bewaring, evaluation, intake, monitoring, routing
+from contracts.feit import OVERGENOMEN, CasusFeit, Feit, JongereFeit, Rol, VerbeterpuntFeit
 from contracts.toegang import ROL_OVERNEMER
 
 STREAM = "CASUSSEN"
-STREAM_SUBJECTS = tuple(f"{kind.stroomsoort}.>" for kind in (CasusFeit, VerbeterpuntFeit))
+STREAM_SUBJECTS = tuple(f"{kind.stroomsoort}.>" for kind in (CasusFeit, VerbeterpuntFeit, JongereFeit))
 STREAM_ID_TOKEN = 2
 """Which part of a subject names the stream a fact belongs to."""
 
@@ -38,24 +38,26 @@ ACTING_ROLES = (
 TAKEOVER_ROLE = ROL_OVERNEMER
 TAKEOVER_RULE = OVERGENOMEN
 """How a fact tells that somebody else recorded it later for who did it."""
-DIENSTEN: dict[str, ModuleType] = {
-    "intake": intake,
-    "routing": routing,
-    "monitoring": monitoring,
-    "evaluation": evaluation,
+DIENSTEN: dict[str, tuple[ModuleType, ...]] = {
+    "intake": (intake, bewaring),
+    "routing": (routing,),
+    "monitoring": (monitoring,),
+    "evaluation": (evaluation,),
 }
+"""Where the facts of each service are."""
 
 
-def _feiten_in(module: ModuleType) -> list[type[Feit]]:
+def _feiten_in(*modules: ModuleType) -> list[type[Feit]]:
     return [
         klasse
+        for module in modules
         for klasse in vars(module).values()
         if isinstance(klasse, type) and issubclass(klasse, Feit) and klasse.__module__ == module.__name__
     ]
 
 
 ALGEMENE_FEITEN = tuple(_feiten_in(algemeen))
-FEITEN_PER_DIENST = {dienst: tuple(_feiten_in(module)) for dienst, module in DIENSTEN.items()}
+FEITEN_PER_DIENST = {dienst: tuple(_feiten_in(*modules)) for dienst, modules in DIENSTEN.items()}
 FEITEN: dict[str, type[Feit]] = {
     feit.type_naam: feit for groep in (ALGEMENE_FEITEN, *FEITEN_PER_DIENST.values()) for feit in groep
 }

@@ -16,6 +16,7 @@ from contracts.algemeen import (
     TermijnVerstreken,
     TermijnVervallen,
 )
+from contracts.bewaring import Akkoord, PersoonsgegevensGewist, Wisgrond
 from contracts.evaluation import (
     CasusAfgesloten,
     CasusGeevalueerd,
@@ -25,6 +26,7 @@ from contracts.evaluation import (
     VerbeterpuntEffectGemeten,
     VerbeterpuntVastgesteld,
 )
+from contracts.feit import Rol
 from contracts.intake import (
     CasusBeeindigd,
     CasusGeopend,
@@ -341,6 +343,20 @@ EFFECT_GEMETEN = fact(
     nulmeting=VOOR,
     vervolgmeting=NA,
     kanttekening="er kwam ook een coach bij",
+)
+# Van een jongere als geheel
+AKKOORD = tuple(
+    Akkoord(medewerker=wie, rol=Rol.DOORSTROOMCOORDINATOR, op=datetime(2029, 1, dag, tzinfo=UTC))
+    for wie, dag in (("coordinator-1", 10), ("coordinator-2", 11))
+)
+BEWAARREGEL = Regelverwijzing(tabel="bewaartermijnen-2024-01-01", regel="casus", bron="regionale afspraak")
+GEWIST = fact(
+    PersoonsgegevensGewist,
+    grond=Wisgrond.BEWAARTERMIJN_VERSTREKEN,
+    casussen=(UUID("01990000-0000-7000-8000-000000000001"),),
+    categorieen=("casus",),
+    regels=(BEWAARREGEL,),
+    akkoord=AKKOORD,
 )
 # Van iedere dienst
 REGEL = Regelverwijzing(tabel="termijnen-2021-03-08", regel="eerste-contact", bron="regionale afspraak")

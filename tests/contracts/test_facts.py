@@ -37,6 +37,9 @@ READABLE = {
     "regel.bron",
     "regel.regel",
     "regel.tabel",
+    "regels.*.bron",
+    "regels.*.regel",
+    "regels.*.tabel",
 }
 EXAMPLES = pytest.mark.parametrize("told", feiten.ALLES, ids=lambda told: told.kind.__name__)
 

@@ -7,6 +7,7 @@ lijst zegt raakt alles wat eronder ligt.
 from __future__ import annotations
 
 from services.intake.domain.aandacht import Aandachtspunt, aandachtspunten
+from services.intake.domain.bewaring import Jongere, JongereBestaatNiet, JongereIsGewist, VierOgenOntbreken
 from services.intake.domain.gesprek import (
     AanwezigeIsNietGewenst,
     GeenIntakeOpDezeRoute,
@@ -74,6 +75,9 @@ __all__ = [
     "GrondslagOntbreekt",
     "IsOvergedragenAanLeerplicht",
     "IsOvergenomenVanLeerplicht",
+    "Jongere",
+    "JongereBestaatNiet",
+    "JongereIsGewist",
     "JongereIsMeerderjarig",
     "JongereIsMinderjarig",
     "JongereIsNogNietVerhuisd",
@@ -96,6 +100,7 @@ __all__ = [
     "ToestemmingIsGegeven",
     "ToestemmingIsIngetrokken",
     "ToestemmingIsVerlopen",
+    "VierOgenOntbreken",
     "Vondst",
     "VooronderzoekIsAfgerond",
     "VooronderzoekIsNietAfgerond",
