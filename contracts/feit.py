@@ -148,6 +148,11 @@ class Feit(Model):
         """The name, in the vault, of the key under which its confidential values are sealed."""
         raise NotImplementedError
 
+    @property
+    def betrokkene(self) -> UUID | None:
+        """Whom the fact is about; nobody, unless it is a fact about a person."""
+        return None
+
     @classmethod
     def kop(cls, stroom: UUID, sleutel: UUID) -> dict[str, UUID]:
         """The fields that say which stream a fact of this kind belongs to, and under which key it is sealed."""
@@ -224,6 +229,11 @@ class CasusFeit(Feit):
     @property
     def key(self) -> UUID:
         """Every jongere has a key of their own."""
+        return self.jongere_id
+
+    @property
+    def betrokkene(self) -> UUID | None:
+        """The jongere."""
         return self.jongere_id
 
     @classmethod

@@ -22,6 +22,8 @@ RESOURCE_PATH = "/casussen/{casusId}"
 RESOURCE_STATES = "/casusstanden"
 RESOURCE_ID = "casusId"
 RESOURCE_ID_TEXT = "Id van de casus."
+SUBJECT_ID = "jongereId"
+"""How whom a stream is about is called outside."""
 ASSIGNEE = "coach"
 """How the one who works a stream is called outside."""
 Moved = intake.CasusOvergedragen

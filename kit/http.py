@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import iter_route_contexts
 from starlette.middleware import Middleware
 
+from kit.access_log import AccessLog, Accounted
 from kit.edge import Edge
 from kit.identity import PUBLIC, Verifier, assert_all_guarded
 from kit.mistakes import schema_names
@@ -93,10 +94,12 @@ def create_app(
     body_limit: int = _MIB,
     body_limits: Mapping[str, int] | None = None,
     lifespan: Lifespan | None = None,
+    access_log: AccessLog | None = None,
 ) -> FastAPI:
     """The app of one service, its routers below /v1; raises UnguardedRouteError for a route without a role.
 
-    `contact` has name, email and url. Sizes in bytes; `body_limits` overrides `body_limit` for a whole path.
+    `contact` has name, email and url. With an `access_log` nothing is shown that is not in it.
+    Sizes in bytes; `body_limits` overrides `body_limit` for a whole path.
     """
     edge = Middleware(Edge, version=version, origins=cors_origins, limit=body_limit, limits=body_limits or {})
     app = Api(
@@ -109,7 +112,7 @@ def create_app(
         separate_input_output_schemas=False,
         generate_unique_id_function=lambda route: route.name,
         exception_handlers=dict(HANDLERS),
-        middleware=[edge],
+        middleware=[edge, *([Middleware(Accounted, log=access_log, public=public)] if access_log else [])],
         lifespan=_checked(lifespan, verifier, public),
         telemetry=_SILENT,
     )

@@ -23,6 +23,7 @@ from fastapi.security.base import SecurityBase
 
 from contracts.toegang import CLAIM_GEBIEDEN, CLAIM_ROLLEN
 from kit.jwks import KeySet
+from kit.look import recognised
 from kit.problems import Problem
 
 PUBLIC = frozenset({"/v1/gezondheid", "/v1/openapi.json"})
@@ -215,6 +216,7 @@ class Guard(SecurityBase):
         if found is None:
             raise Unauthenticated("Stuur een toegangsbewijs mee in de header Authorization.", challenge="")
         identity = await self._verifier.recognise(found[1])
+        recognised(identity)
         if identity.roles.isdisjoint(self.roles):
             raise Forbidden
         return identity

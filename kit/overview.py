@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import orjson
 from psycopg import AsyncConnection
@@ -16,11 +17,14 @@ from kit.aggregate import Aggregate
 from kit.follow import FACTS, Row
 from kit.http import Page
 from kit.listing import Condition, ListQuery, conditions, read_page
+from kit.look import shown
 from kit.store import Store
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
 NAME = "overview_v1"
+SUBJECT = "betrokkene"
+"""Whom a row is about, for the log of access."""
 UPSERT = """
     INSERT INTO {table} AS known (stream, area, version, step, closed, opened_at, changed_at, data)
     SELECT * FROM unnest(%b::uuid[], %b::text[], %b::bigint[], %b::int[], %b::bool[], %b::timestamptz[],
@@ -68,6 +72,7 @@ class Overview(Generic[A]):
         last = aggregate.last
         assert last is not None  # noqa: S101 (the caller leaves empty streams out)
         common = {
+            SUBJECT: last.betrokkene,
             ASSIGNEE: aggregate.assignee,
             "eerstvolgendeTermijnOp": aggregate.terms.next_at,
             "teLaat": aggregate.terms.late,
@@ -106,4 +111,6 @@ def listing(
     where = [Condition("area = ANY(%s)", [list(areas)]), *conditions(query)]
     with store.recorder.datastore.get_connection() as conn:
         rows, following = read_page(conn, name, "stream", query, where)
+    for row in rows:
+        shown(row["stream"], UUID(subject) if (subject := row["data"].get(SUBJECT)) else None, row["area"])
     return Page(resultaten=[answer(row) for row in rows], volgende=following)

@@ -21,7 +21,7 @@ from kit.http import Answer, Moment, Page, etag
 from kit.identity import Identity
 from kit.listing import Column, ListQuery, Where, a_moment, sorting
 from kit.overview import listing
-from kit.routes import Door, StreamId, may_see
+from kit.routes import Door, StreamId, may_see, note
 from kit.term import Term
 from kit.vault import KeyDestroyed
 
@@ -212,4 +212,7 @@ def read_routes(
     def standen(who: Annotated[Identity, guard], streams: Ids) -> Page[B]:
         """De stand na het laatste feit van ieder die u mag zien, in de volgorde van vragen; de rest ontbreekt."""
         found = door.store.load_many(streams)
-        return Page(resultaten=[state(found[each]) for each in dict.fromkeys(streams) if may_see(found[each], who)])
+        seen = [found[each] for each in dict.fromkeys(streams) if may_see(found[each], who)]
+        for each in seen:
+            note(each)
+        return Page(resultaten=[state(each) for each in seen])

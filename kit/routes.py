@@ -19,6 +19,7 @@ from kit.aggregate import Aggregate
 from kit.handling import Command, carry_out
 from kit.http import Answer, Body, etag
 from kit.identity import Identity, Verifier
+from kit.look import shown
 from kit.resource import IdempotencyKeyHeader, IfMatchHeader, answered, versions
 from kit.store import Store
 from kit.vault import Vault
@@ -105,7 +106,8 @@ class Door(Generic[A]):
 
 
 def admit(aggregate: Aggregate, who: Identity) -> None:
-    """Raise unless the stream lies in one of the caller's areas: deny by default."""
+    """Raise unless the stream lies in one of the caller's areas: deny by default. Also a vain try is logged."""
+    note(aggregate)
     if not may_see(aggregate, who):
         raise aggregate.unknown
 
@@ -113,6 +115,12 @@ def admit(aggregate: Aggregate, who: Identity) -> None:
 def may_see(aggregate: Aggregate, who: Identity) -> bool:
     """Whether there is such a stream, in one of the caller's areas."""
     return aggregate.last is not None and aggregate.area in who.areas
+
+
+def note(aggregate: Aggregate) -> None:
+    """Let the log of access know that this stream is looked at."""
+    if aggregate.last is not None:
+        shown(aggregate.id, aggregate.last.betrokkene, aggregate.area)
 
 
 def actor(who: Identity, roles: Collection[str]) -> Actor:

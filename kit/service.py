@@ -17,6 +17,8 @@ from nats.aio.client import Client
 from uvicorn.loops.auto import auto_loop_factory
 
 from kit import bulk, logs, telemetry
+from kit.access_log import AccessLog
+from kit.access_routes import access_router
 from kit.aggregate import Aggregate
 from kit.bus import connect
 from kit.codec import Codec
@@ -84,6 +86,7 @@ class Parts(Generic[A]):
     codec: Codec
     store: Store[A]
     door: Door[A]
+    access_log: AccessLog
     health: dict[str, str] = field(default_factory=dict)
 
     def close(self) -> None:
@@ -108,9 +111,10 @@ def build(service: Service[A], settings: Settings) -> Parts[A]:
     pool = open_pool(settings.vault_database_url.get_secret_value())
     vault = Vault(pool, settings.master_key_bytes)
     codec = Codec(vault)
-    store = Store(service.kind, Recorder(datastore(settings.database_url.get_secret_value())), codec, rules)
+    connections = datastore(settings.database_url.get_secret_value())
+    store = Store(service.kind, Recorder(connections), codec, rules)
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
-    return Parts(settings, vault, codec, store, Door(store, verifier, vault))
+    return Parts(settings, vault, codec, store, Door(store, verifier, vault), AccessLog(connections, vault))
 
 
 def application(service: Service[A], parts: Parts[A]) -> FastAPI:
@@ -135,9 +139,16 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
         description=service.description,
         version=VERSION,
         contact=CONTACT,
-        routers=[health, tally_route(parts.door), *service.routers(parts), bulk.bulk_router(parts.door)],
+        routers=[
+            health,
+            tally_route(parts.door),
+            access_router(parts.door, parts.access_log),
+            *service.routers(parts),
+            bulk.bulk_router(parts.door),
+        ],
         verifier=parts.door.verifier,
         body_limits={f"{BASE}{bulk.PATH}": bulk.LARGEST_BODY, **service.body_limits},
+        access_log=parts.access_log,
     )
 
 

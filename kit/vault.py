@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import Connection, OperationalError, Rollback
 from psycopg_pool import ConnectionPool
 
+from kit.look import opened
+
 NONCE = 12
 FINGERPRINT_KEY = "fingerprints"
 CACHE_SECONDS = 60.0
@@ -69,6 +71,7 @@ class Vault:
 
     def open(self, subject: UUID, place: str, token: str) -> bytes:
         """Plain bytes of a token; raises KeyDestroyed, or TokenForged when place or token was changed."""
+        opened(subject)
         sealed = urlsafe_b64decode(token)
         try:
             return self._key(subject).decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
@@ -114,6 +117,8 @@ class Vault:
             if complete:
                 found = [next(known[fingerprint] for fingerprint in person) for person in persons]
                 self._fetch([subject for subject in {*found} if self._cached(subject) is None])
+                for subject in found:
+                    opened(subject)
                 return found
         raise OperationalError("telkens was een ander eerder")
 

@@ -25,7 +25,7 @@ def maak_tabellen(naam: str) -> None:
         schema.lay_out(owner, None, [schema.VAULT, HIER / "kluis.sql"])
     else:
         own = HIER / naam / "schema.sql"
-        schema.lay_out(owner, naam, [schema.STORE, *([own] if own.exists() else [])])
+        schema.lay_out(owner, naam, [schema.STORE, schema.ACCESS, *([own] if own.exists() else [])])
 
 
 def draai(naam: str) -> None:

@@ -12,6 +12,7 @@ from kit.aggregate import BestaatNiet
 from kit.codec import Codec
 from kit.http import Answer, Moment
 from kit.identity import Identity
+from kit.look import shown
 from kit.routes import Door, StreamId
 from services.evaluation.casusbeeld import Casusbeeld, Stapstatus, Wie
 from services.evaluation.domain import Evaluatie
@@ -123,6 +124,7 @@ def router(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> APIRout
         """De stand over alle diensten heen, na het laatste feit in het grootboek; zonder persoonsgegevens."""
         feiten = [codec.decode(stored) for stored in grootboek.feiten(stream)]
         casus = Casusbeeld.van(feit for feit in feiten if isinstance(feit, CasusFeit))
+        shown(stream, casus.jongere_id, casus.gemeente)
         if casus.gemeente not in who.areas:
             raise BestaatNiet
         return HeleCasus.model_validate(casus)

@@ -15,6 +15,7 @@ from kit.handling import Clock, now
 from kit.http import Answer, Body, Moment, Page
 from kit.identity import Forbidden, Identity
 from kit.listing import Column, Condition, ListQuery, Naam, Where, a_moment, all_of, conditions, read_page, sorting
+from kit.look import shown
 from kit.routes import Door
 from kit.vault import Vault
 from services.evaluation.casusbeeld import Wie
@@ -156,6 +157,8 @@ def router(door: Door[Evaluatie], clock: Clock = now) -> APIRouter:
         nu = clock()
         with opslag.get_connection() as conn:
             rijen, volgende = read_page(conn, "werklijst_v1", "casus", vraag, list(_voorwaarden(vraag, who, nu)))
+        for rij in rijen:
+            shown(rij["casus"], rij["person"], rij["area"])
         wie = namen(rijen, door.vault) if not who.roles.isdisjoint(WERKERS) else [None] * len(rijen)
         regels = [_regel(rij, naam, nu) for rij, naam in zip(rijen, wie, strict=True)]
         return Page(resultaten=regels, volgende=volgende)

@@ -13,6 +13,7 @@ from eventsourcing.persistence import IntegrityError
 from contracts.feit import Actor, Herkomst
 from kit.commit import Append
 from kit.handling import TRIES, Clock, now
+from kit.look import shown
 from kit.store import Store
 from kit.telemetry import traceparent
 from kit.vault import Vault
@@ -107,9 +108,12 @@ class Aannemer:
         dossiers = self._lopende_dossiers([aannames[nummer].jongere for nummer in nieuw])
         appends: dict[int, Append] = {}
         besloten: dict[int, Verwerkt] = {}
+        for nummer, herhaald in klaar.items():
+            shown(herhaald.casus_id, aannames[nummer].jongere, "")
         for nummer in nieuw:
             aanname = aannames[nummer]
             dossier = dossiers[aanname.jongere]
+            shown(dossier.id, aanname.jongere, dossier.area)
             dossier.herkomst = Herkomst(
                 actor, aanname.opdracht, aanname.opdracht, traceparent(), self.clock, aanname.opgetreden_op
             )

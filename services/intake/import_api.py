@@ -14,6 +14,7 @@ from contracts.toegang import ROL_OVERNEMER
 from contracts.woorden import Lijst
 from kit.http import Body, Page, Pages, Problem
 from kit.identity import Forbidden, Identity
+from kit.look import shown
 from kit.routes import Door, actor
 from services.intake.aanlevering import OntvangMelding
 from services.intake.aannemen import Uitkomst
@@ -97,6 +98,8 @@ def router(door: Door[Dossier], meldingen: Meldingen, leveringen: Leveringen, re
         importen.lees(import_id, who.subject)
         (na,) = deel.place(int) or (0,)
         rijen, volgende = deel.cut(importen.overgenomen(import_id, na, deel.limit + 1), lambda rij: (rij["line"],))
+        for rij in rijen:
+            shown(rij["casus"], None, "")
         gevonden = [
             OvergenomenRegel(regel=rij["line"], uitkomst=rij["outcome"], casus_id=rij["casus"]) for rij in rijen
         ]

@@ -11,6 +11,7 @@ from contracts.feit import Rol
 from contracts.woorden import Persoonsgegevens
 from kit.http import Answer, Body
 from kit.identity import Identity
+from kit.look import shown
 from kit.routes import Door
 from kit.vault import KeyDestroyed
 from services.intake.application import Meldingen
@@ -67,6 +68,8 @@ def router(door: Door[Dossier], meldingen: Meldingen, index: Zoekindex) -> APIRo
             return _op_nummer(vraag, who, meldingen)
         volledig = index.volledig
         vermeldingen, meer = index.namen.zoek(vraag.naam, who.areas, vraag.limiet)
+        for een in vermeldingen:
+            shown(een.casus_id, een.jongere_id, een.gemeente)
         gevonden = [
             GevondenCasus(casus_id=een.casus_id, naam=een.naam, geboortejaar=een.geboortejaar, gemeente=een.gemeente)
             for een in vermeldingen
@@ -96,6 +99,7 @@ def _gevonden(dossier: Dossier, who: Identity, meldingen: Meldingen) -> Gevonden
         persoon: Persoonsgegevens = meldingen.store.codec.open(dossier.persoon, "persoon")
     except KeyDestroyed:
         return None
+    shown(dossier.id, dossier.last.key, dossier.last.gemeente)
     return GevondenCasus(
         casus_id=dossier.id,
         naam=persoon.naam,

@@ -16,8 +16,8 @@ OTHERS = [
     (role, database) for role in DIENSTEN for database in (*DIENSTEN, "postgres", "template1") if role != database
 ]
 TABLES = {
-    **dict.fromkeys(DIENSTEN, ("facts", "commands")),
-    "evaluation": ("facts", "commands", "ledger", "ledger_aside", "tree_nodes", "tree_heads"),
+    **dict.fromkeys(DIENSTEN, ("facts", "commands", "access_log")),
+    "evaluation": ("facts", "commands", "access_log", "ledger", "ledger_aside", "tree_nodes", "tree_heads"),
 }
 CHANGES = (
     "UPDATE {table} SET {column} = {column}",
@@ -30,6 +30,7 @@ CHANGES = (
 COLUMN = {
     "facts": "topic",
     "commands": "fingerprint",
+    "access_log": "actor",
     "ledger": "state",
     "ledger_aside": "state",
     "tree_nodes": "hash",

@@ -49,7 +49,9 @@ def fresh(region: Region, service: str, name: str) -> Iterator[tuple[Handler, Pa
     definition = import_module(f"services.{service}.main").SERVICE
     region.execute("postgres", f'CREATE DATABASE "{name}"')
     own = HIER / service / "schema.sql"
-    schema.lay_out(region.runtime.dsn("postgres", name), service, [schema.STORE, *([own] if own.exists() else [])])
+    schema.lay_out(
+        region.runtime.dsn("postgres", name), service, [schema.STORE, schema.ACCESS, *([own] if own.exists() else [])]
+    )
     parts = parts_of(region, service, name)
     try:
         yield definition.handler(parts), parts

@@ -1,0 +1,68 @@
+"""What one request looks at: noted where something is shown or opened, so that no door has to think of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from kit.identity import Identity
+
+MOST = 500
+"""Subjects in one record; what looks at more leaves more records, so that its memory stays flat."""
+
+
+@dataclass(eq=False, slots=True)
+class Look:
+    """Who looks, and what was shown since the last record. `full` writes it down before there is more."""
+
+    full: Callable[[Look], None]
+    who: Identity | None = None
+    streams: dict[UUID, None] = field(default_factory=dict)
+    subjects: dict[UUID, None] = field(default_factory=dict)
+    areas: set[str] = field(default_factory=set)
+
+    @property
+    def empty(self) -> bool:
+        """Whether everything shown is in a record."""
+        return not (self.streams or self.subjects)
+
+    def clear(self) -> None:
+        """Begin the next record."""
+        self.streams, self.subjects, self.areas = {}, {}, set()
+
+    def note(self, stream: UUID | None, subject: UUID | None, area: str = "") -> None:
+        """Add one stream or person."""
+        if stream is not None:
+            self.streams[stream] = None
+        if subject is not None:
+            self.subjects[subject] = None
+        if area:
+            self.areas.add(area)
+        if len(self.subjects) >= MOST or len(self.streams) >= MOST:
+            self.full(self)
+
+
+CURRENT: ContextVar[Look | None] = ContextVar("look", default=None)
+"""The look of the request at hand; threads that work for a request share it."""
+
+
+def shown(stream: UUID, subject: UUID | None, area: str) -> None:
+    """A stream is shown to whoever asks, or was asked for in vain."""
+    if (look := CURRENT.get()) is not None:
+        look.note(stream, subject, area)
+
+
+def opened(subject: UUID) -> None:
+    """Something of a person was opened or written."""
+    if (look := CURRENT.get()) is not None:
+        look.note(None, subject)
+
+
+def recognised(who: Identity) -> None:
+    """It is known who asks."""
+    if (look := CURRENT.get()) is not None:
+        look.who = who
