@@ -1,105 +1,113 @@
-"""Het commando dat laat zien wat er in een casus is gebeurd."""
+"""Het commando dat laat zien wat er in een casus is gebeurd, nu en op ieder eerder moment."""
 
-import re
-from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
 import typer
-from rich.table import Table
-from rich.text import Text
 
+from cli import terugblik
+from cli.moment import Kijkmoment, lees, lees_paar
 from cli.output import refusals, say
 from cli.region import Aansluiting, data_folder, sluit_aan
 from cli.runtime import Gegevens
 from cli.tables import print_table
 from contracts.algemeen import FeitGehoord
-from contracts.feit import NEDERLAND, Rol
+from contracts.feit import Rol
 from deploy.local.errors import Startfout
 
-LATER = timedelta(minutes=1)
-STAP = re.compile(r"stap (\d+)")
-WOORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
-TOELICHTING = (
-    "met", "van", "door", "naar", "tafel", "partij", "coach", "grondslag", "doelgroep", "route", "regie",
-    "resultaat", "situatie", "uitkomst", "fase", "versie", "actie", "afgewekenVan",
-)  # fmt: skip
-"""The fields that may be shown beside a fact: categories, never what is confidential."""
+MOMENT = "2026-03-01, 01-03-2026 of met tijd '2026-03-01 14:30' (Nederlandse tijd); een dag telt helemaal mee"
+Antwoord = dict[str, Any]
 
 
 def tijdlijn(
     casus: Annotated[str, typer.Argument(help="Id van de casus.")],
     alles: Annotated[bool, typer.Option("--alles", help="Toon ook wat diensten van elkaar hoorden.")] = False,
+    op: Annotated[
+        str | None, typer.Option("--op", metavar="MOMENT", help=f"Alleen wat toen was gebeurd: {MOMENT}.")
+    ] = None,
+    bekend_op: Annotated[
+        str | None, typer.Option("--bekend-op", metavar="MOMENT", help="Alleen wat toen was vastgelegd.")
+    ] = None,
+    verschil: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--verschil",
+            metavar="A B",
+            help="Wat er op B anders is dan op A, veld voor veld. Een moment is OP, OP/BEKEND-OP of /BEKEND-OP; "
+            "nu is alles. Bijvoorbeeld: --verschil 2026-03-01 nu, of --verschil /2026-03-01 /2026-03-31.",
+        ),
+    ] = None,
     gegevens: Gegevens = None,
 ) -> None:
-    """Toon alles wat in een casus is vastgelegd, van alle diensten, in de volgorde waarin het bekend werd."""
+    """Toon alles wat in een casus is vastgelegd, van alle diensten, in de volgorde waarin het bekend werd.
+
+    Met --op of --bekend-op staat erbij hoe de casus er toen voor stond, en door welk feit.
+    """
     with refusals():
-        aansluiting = sluit_aan(data_folder(gegevens), "evaluation", "auditor-1", [Rol.AUDITOR])
-        feiten = _feiten(aansluiting, casus)
-    if feiten is None:
-        say(f"Er is geen casus met id {casus}.")
-        raise typer.Exit(1)
+        if verschil and (op or bekend_op):
+            raise Startfout("--verschil noemt zelf zijn momenten: laat --op en --bekend-op dan weg.")
+        moment = Kijkmoment(lees(op), lees(bekend_op))
+        momenten = [lees_paar(tekst) for tekst in verschil or ()]
+        vraag = Vraag(sluit_aan(data_folder(gegevens), "evaluation", "auditor-1", [Rol.AUDITOR]), casus)
+        if momenten:
+            _toon_verschil(vraag, *momenten)
+        else:
+            _toon_tijdlijn(vraag, moment, alles)
+
+
+class Vraag:
+    """Vraagt evaluation naar een casus."""
+
+    def __init__(self, aansluiting: Aansluiting, casus: str) -> None:
+        self.casus = casus
+        self._url = f"{aansluiting.url}/v1/casussen"
+        self._headers = {"Authorization": f"Bearer {aansluiting.token}"}
+
+    def __call__(self, wat: str, **query: Any) -> Antwoord:
+        """Het antwoord. Stopt met code 1 als de casus er niet is, of toen nog niet; raises Startfout."""
+        try:
+            adres = f"{self._url}/{UUID(self.casus)}/{wat}"
+            antwoord = httpx.get(adres, params=query, headers=self._headers, trust_env=False)
+        except ValueError:
+            raise self._ontbreekt(f"Er is geen casus met id {self.casus}.") from None
+        except httpx.TransportError:
+            raise Startfout("evaluation antwoordt niet meer. Probeer het zo opnieuw.") from None
+        if antwoord.status_code == httpx.codes.NOT_FOUND:
+            nog_niet = antwoord.json().get("code") == "nog-geen-casus"
+            wie = "Toen was er van deze casus nog niets." if nog_niet else f"Er is geen casus met id {self.casus}."
+            raise self._ontbreekt(wie)
+        if not antwoord.is_success:
+            raise Startfout(f"evaluation antwoordt met status {antwoord.status_code}.")
+        gevonden: Antwoord = antwoord.json()
+        return gevonden
+
+    @staticmethod
+    def _ontbreekt(zin: str) -> typer.Exit:
+        say(zin)
+        return typer.Exit(1)
+
+
+def _toon_tijdlijn(vraag: Vraag, moment: Kijkmoment, alles: bool) -> None:
+    feiten, vanaf = [], 0
+    while vanaf is not None:
+        deel = vraag("tijdlijn", vanaf=vanaf, **moment.query())
+        feiten += deel["feiten"]
+        vanaf = deel["volgende"]
     getoond = [feit for feit in feiten if alles or feit["feit"] != FeitGehoord.__name__]
-    print_table(_tabel(getoond))
+    print_table(terugblik.feiten(getoond))
     verborgen = len(feiten) - len(getoond)
     staart = f" {verborgen} keer hoorde een dienst een feit van een andere; zie --alles." if verborgen else ""
     say(f"{len(getoond)} feiten.{staart}")
+    if moment != Kijkmoment():
+        say(f"\nZo stond de casus ervoor ({moment}):")
+        print_table(terugblik.stand(vraag("beeld", herkomst=True, **moment.query())))
 
 
-def _feiten(aansluiting: Aansluiting, casus: str) -> list[dict[str, Any]] | None:
-    """The facts; None for a casus that does not exist."""
-    try:
-        adres = f"{aansluiting.url}/v1/casussen/{UUID(casus)}/tijdlijn"
-    except ValueError:
-        return None
-    try:
-        antwoord = httpx.get(adres, headers={"Authorization": f"Bearer {aansluiting.token}"}, trust_env=False)
-    except httpx.TransportError:
-        raise Startfout("evaluation antwoordt niet meer. Probeer het zo opnieuw.") from None
-    if antwoord.status_code == httpx.codes.NOT_FOUND:
-        return None
-    if not antwoord.is_success:
-        raise Startfout(f"evaluation antwoordt met status {antwoord.status_code}.")
-    feiten: list[dict[str, Any]] = antwoord.json()["feiten"]
-    return feiten
-
-
-def _tabel(feiten: Iterable[dict[str, Any]]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("wanneer", no_wrap=True)
-    table.add_column("stap", justify="right")
-    table.add_column("dienst", no_wrap=True)
-    table.add_column("feit", overflow="fold")
-    table.add_column("wie", overflow="fold")
-    table.add_column("bekend na", style="dim", justify="right", no_wrap=True)
-    for feit in feiten:
-        gebeurd, bekend = (datetime.fromisoformat(feit[tijd]) for tijd in ("opgetredenOp", "vastgelegdOp"))
-        stap = STAP.search(feit["omschrijving"])
-        wanneer = f"{gebeurd.astimezone(NEDERLAND):%d-%m-%Y %H:%M}"
-        table.add_row(
-            wanneer, stap[1] if stap else "", feit["dienst"], _feit(feit), _wie(feit["actor"]), _later(bekend - gebeurd)
-        )
-    return table
-
-
-def _feit(feit: dict[str, Any]) -> Text:
-    naam = WOORD.sub(" ", feit["feit"]).capitalize()
-    gegevens = [(veld, feit["gegevens"][veld]) for veld in TOELICHTING if veld in feit["gegevens"]]
-    bij = [f"{veld} {waarde}" if isinstance(waarde, int) else str(waarde) for veld, waarde in gegevens]
-    if feit["feit"] == FeitGehoord.__name__:
-        bij = [str(feit["actor"].get("regel", ""))]
-    return Text.assemble(naam, " ", (", ".join(bij), "dim"))
-
-
-def _wie(actor: dict[str, Any]) -> str:
-    return "systeem" if actor["rol"] == Rol.SYSTEEM else str(actor["id"])
-
-
-def _later(verschil: timedelta) -> str:
-    """How much later than it happened a fact was recorded; nothing when that was at once."""
-    if verschil < LATER:
-        return ""
-    uren, minuten = divmod(int(verschil.total_seconds()) // 60, 60)
-    return f"{verschil.days} d" if verschil.days else f"{uren} u" if uren else f"{minuten} min"
+def _toon_verschil(vraag: Vraag, van: Kijkmoment, tot: Kijkmoment) -> None:
+    verschillen = vraag("verschillen", **van.query("van"), **tot.query("tot"))["verschillen"]
+    if not verschillen:
+        say(f"Er is geen verschil tussen {van} en {tot}.")
+        return
+    print_table(terugblik.verschillen(verschillen, str(van), str(tot)))
+    say(f"{len(verschillen)} velden verschillen.")

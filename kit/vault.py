@@ -142,6 +142,14 @@ class Vault:
             conn.execute("DELETE FROM fingerprints WHERE subject = %s", (subject,))
         self.forget(subject)
 
+    def is_destroyed(self, subject: UUID) -> bool:
+        """Whether there is no key any more, nothing being opened."""
+        try:
+            self._key(subject)
+        except KeyDestroyed:
+            return True
+        return False
+
     def forget(self, subject: UUID) -> None:
         """Drop a cached key from memory."""
         with self._lock:

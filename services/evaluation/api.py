@@ -1,4 +1,4 @@
-"""De API van evaluation: terugkoppelen, evalueren, afsluiten, en de tijdlijn uit het grootboek."""
+"""De API van evaluation: terugkoppelen, evalueren en afsluiten."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from contracts.algemeen import FeitGehoord
-from contracts.feit import Actor, CasusFeit, Feit, Rol
+from contracts.feit import Rol
 from contracts.woorden import (
     Gegevenssoort,
     Grondslag,
@@ -20,7 +20,7 @@ from contracts.woorden import (
     Stap,
 )
 from kit.codec import Codec
-from kit.http import Answer, Body, Moment
+from kit.http import Answer, Body
 from kit.identity import Identity
 from kit.listing import Naam, Where
 from kit.reading import Beeld, Gebeurtenis, OverviewQuery, Regel, beeld, gebeurtenis, read_routes, regel
@@ -129,34 +129,10 @@ class Evaluatieverslag(Answer):
     gebeurtenissen: list[Gebeurtenis]
 
 
-class TijdlijnFeit(Answer):
-    """Een feit in de tijdlijn: wat, door wie, wanneer het gebeurde en wanneer het bekend werd."""
-
-    feit: str
-    omschrijving: str
-    dienst: str
-    volgnummer: int
-    opgetreden_op: Moment
-    vastgelegd_op: Moment
-    actor: Actor
-    correlatie_id: UUID
-    gegevens: dict[str, Any]
-
-
-class Tijdlijn(Answer):
-    """Alle feiten van een casus, van alle diensten."""
-
-    casus_id: UUID
-    feiten: list[TijdlijnFeit]
-
-
 class Telling(Answer):
     """Hoeveel feiten het grootboek van iedere dienst heeft, en hoeveel er apart zijn gelegd."""
 
     feiten: dict[str, int]
-
-
-ENVELOP = frozenset(CasusFeit.model_fields)
 
 
 def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[APIRouter]:
@@ -185,35 +161,12 @@ def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[A
         eigen = (feit for feit in door.store.facts(stream) if not isinstance(feit, FeitGehoord))
         return Evaluatieverslag(casus_id=stream, gebeurtenissen=[gebeurtenis(feit, open_voor) for feit in eigen])
 
-    @router.get("/casussen/{casusId}/tijdlijn", summary="De tijdlijn van een casus")
-    def tijdlijn(stream: StreamId, who: Annotated[Identity, Depends(door.verifier.require(*LEZERS))]) -> Tijdlijn:
-        """Alle feiten van alle diensten in de volgorde van het grootboek; vertrouwelijke inhoud is hier niet open."""
-        door.load(stream, who)
-        feiten = [codec.decode(stored) for stored in grootboek.feiten(stream)]
-        return Tijdlijn(casus_id=stream, feiten=[_in_tijdlijn(feit) for feit in feiten])
-
     @router.get("/grootboek-tellingen", summary="Telling van het grootboek", tags=["grootboek"])
     def telling(_: Annotated[Identity, Depends(door.verifier.require(Rol.AUDITOR, Rol.BEHEERDER))]) -> Telling:
         """Aantallen over de hele regio, zonder inhoud."""
         return Telling(feiten=grootboek.telling())
 
     return [router]
-
-
-def _in_tijdlijn(feit: Feit) -> TijdlijnFeit:
-    eigen = feit.model_dump(mode="json", by_alias=True, exclude=set(ENVELOP), exclude_none=True)
-    eigen.pop("feit", None)
-    return TijdlijnFeit(
-        feit=type(feit).__name__,
-        omschrijving=(type(feit).__doc__ or "").strip(),
-        dienst=feit.dienst,
-        volgnummer=feit.volgnummer,
-        opgetreden_op=feit.opgetreden_op,
-        vastgelegd_op=feit.vastgelegd_op,
-        actor=feit.actor,
-        correlatie_id=feit.correlatie_id,
-        gegevens=eigen,
-    )
 
 
 def _beeld(evaluatie: Evaluatie) -> CasusBeeld:

@@ -11,11 +11,12 @@ from uuid import UUID
 from eventsourcing.postgres import PostgresDatastore
 from psycopg import Cursor
 
-from contracts.feit import GEEN_HASH
-from kit.codec import digest
+from contracts.feit import GEEN_HASH, CasusFeit
+from kit.codec import Codec, digest
 from kit.consumer import Heard, NotYet
 from kit.tally import Tally, tally
 from services.evaluation.boom import laat_groeien, omvang_van
+from services.evaluation.casusbeeld import Inschrijving
 
 log = logging.getLogger(__name__)
 ZET_BIJ = """
@@ -38,6 +39,7 @@ BEKEND = """
     SELECT stream, service, number, l.hash FROM unnest(%b::uuid[], %b::text[], %b::int[]) AS r(stream, service, number)
         JOIN ledger AS l USING (stream, service, number)
 """
+VAN_CASUS = "SELECT position, hash, topic, state FROM ledger WHERE stream = %s ORDER BY position"
 ALLES = "SELECT service, stream, number, state FROM ledger"
 Plaats = tuple[UUID, str]
 
@@ -102,13 +104,16 @@ class Grootboek:
         log.error("feit apart gelegd: %s van %s nr %d", reden, feit.dienst, feit.volgnummer)
         cursor.execute(LEG_APART, (feit.originator_id, feit.dienst, feit.volgnummer, heard.stored, hash_, reden))
 
-    def feiten(self, stroom: UUID) -> list[bytes]:
-        """De feiten van een casus of verbeterpunt, van alle diensten, in de volgorde van het grootboek."""
+    def inschrijvingen(self, casus: UUID, codec: Codec) -> list[Inschrijving]:
+        """De feiten van een casus, van alle diensten, in de volgorde van het grootboek."""
         with self.datastore.get_connection() as conn:
-            rijen = conn.execute(
-                "SELECT state FROM ledger WHERE stream = %s ORDER BY position", (stroom,), prepare=True
-            ).fetchall()
-        return [rij["state"] for rij in rijen]
+            rijen = conn.execute(VAN_CASUS, (casus,), prepare=True).fetchall()
+        feiten = ((rij["position"], rij["hash"], codec.decode(rij["state"], rij["topic"])) for rij in rijen)
+        return [
+            Inschrijving(nummer, positie, hash_, feit)
+            for nummer, (positie, hash_, feit) in enumerate(feiten, start=1)
+            if isinstance(feit, CasusFeit)  # een verbeterpunt is geen casus
+        ]
 
     def vergelijking(self) -> dict[str, Tally]:
         """Per dienst de telling over wat het grootboek van haar heeft, zoals zij die zelf ook kan maken."""

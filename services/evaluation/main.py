@@ -13,10 +13,20 @@ from kit.projection import Projection
 from kit.routes import Door
 from kit.service import Loop, Parts, Service
 from kit.store import Store
-from services.evaluation import api, beeld_api, bewijs_api, consumers, projections, verbeterpunten, werklijst_api
+from services.evaluation import (
+    api,
+    beeld_api,
+    bewijs_api,
+    consumers,
+    projections,
+    tijdlijn_api,
+    verbeterpunten,
+    werklijst_api,
+)
 from services.evaluation.bewijs import Bewijzen, herkomst
 from services.evaluation.domain import Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
+from services.evaluation.terugblik import Terugblik
 from services.evaluation.uitgave import Uitgave
 from services.evaluation.werklijst import Werklijst
 
@@ -42,10 +52,12 @@ def _deur(parts: Parts[Evaluatie]) -> verbeterpunten.Deur:
 
 def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
     grootboek = _grootboek(parts)
+    terugblik = Terugblik(grootboek, parts.codec)
     return [
         *api.routers(parts.door, grootboek, parts.codec),
         verbeterpunten.router(_deur(parts)),
-        beeld_api.router(parts.door, grootboek, parts.codec),
+        tijdlijn_api.router(parts.door, terugblik),
+        beeld_api.router(parts.door, terugblik),
         werklijst_api.router(parts.door),
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
     ]

@@ -51,6 +51,7 @@ from kit.testing import NOW, PERSON, Told, fact
 from services.evaluation import beeld_api, werklijst_api
 from services.evaluation.domain import Evaluatie
 from services.evaluation.grootboek import Grootboek
+from services.evaluation.terugblik import Terugblik
 from services.evaluation.werklijst import Werklijst
 from tests.flow.region import Region
 
@@ -171,7 +172,7 @@ class Worklist:
         door = Door(ledger.store, access[1], VAULT)
         routes = [
             werklijst_api.router(door, self.now),
-            beeld_api.router(door, ledger.book, ledger.codec),
+            beeld_api.router(door, Terugblik(ledger.book, ledger.codec)),
         ]
         self.app: FastAPI = create_app(
             title="Werk", description="Proef.", version="1.2.3", contact=CONTACT, routers=routes, verifier=access[1]

@@ -9,16 +9,23 @@ from __future__ import annotations
 from services.evaluation.casusbeeld.beeld import Casusbeeld
 from services.evaluation.casusbeeld.stappen import Afwijking, Stapstand, Stapstatus, Teruggang
 from services.evaluation.casusbeeld.termijnen import Termijn
+from services.evaluation.casusbeeld.tijdreis import NU, Inschrijving, Moment, Stand, Verschil, verschillen
 from services.evaluation.casusbeeld.wachten import Wacht, Wie, wacht_op
 
 __all__ = [
+    "NU",
     "Afwijking",
     "Casusbeeld",
+    "Inschrijving",
+    "Moment",
+    "Stand",
     "Stapstand",
     "Stapstatus",
     "Termijn",
     "Teruggang",
+    "Verschil",
     "Wacht",
     "Wie",
+    "verschillen",
     "wacht_op",
 ]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from contracts import algemeen, evaluation, intake, monitoring, routing
 from contracts.feit import CasusFeit, Rol
-from contracts.woorden import Beeindigingsreden, Doelgroep, Masroute, Resultaat, Stap
+from contracts.woorden import Beeindigingsreden, Doelgroep, Masroute, Partij, Regiesoort, Resultaat, Stap
 from services.evaluation.casusbeeld.stappen import BEGIN_VAN_FASE, Afwijking, Stappen, Stapstand, Teruggang
 from services.evaluation.casusbeeld.termijnen import Termijn, Termijnen, Termijnfeit
 from services.evaluation.casusbeeld.wachten import Wacht, wacht_op
@@ -64,6 +64,8 @@ class Casusbeeld:
         self.route: str | None = None
         self.masroute: Masroute | None = None
         self.gesprek_op: datetime | None = None
+        self.casusregie: Partij | None = None
+        self.procesregie: Partij | None = None
         self.planversie = 0
         self.gestarte_planversie = 0
         self.vastgelopen = False
@@ -266,6 +268,13 @@ class Casusbeeld:
         self.planversie = max(self.planversie, feit.versie)
         self.vastgelopen = False
         self._stappen.rond_af(Stap.STEL_PLAN_OP, feit)
+
+    @_verwerk.register
+    def _(self, feit: routing.RegiehouderAangewezen) -> None:
+        if feit.regie is Regiesoort.CASUSREGIE:
+            self.casusregie = feit.partij
+        else:
+            self.procesregie = feit.partij
 
     # --- Fase 4
 

@@ -29,10 +29,14 @@ Termijnfeit = (
 
 @dataclass(frozen=True, slots=True)
 class Termijn:
-    """Een termijn die nog openstaat; `verstreken` zegt welke grens zeker voorbij is, de klok zegt de rest."""
+    """Een termijn die nog openstaat sinds feit `start` van haar dienst.
+
+    `verstreken` zegt welke grens zeker voorbij is, de klok zegt de rest.
+    """
 
     termijn: str
     dienst: str
+    start: int
     partij: Partij | None
     streef_op: datetime | None
     fataal_op: datetime
@@ -60,7 +64,7 @@ class Termijnen:
         """Werk bij met een feit over een termijn."""
         if isinstance(feit, TermijnGestart):
             self._open[feit.dienst, feit.volgnummer] = Termijn(
-                feit.termijn, feit.dienst, feit.partij, feit.streef_op, feit.fataal_op
+                feit.termijn, feit.dienst, feit.volgnummer, feit.partij, feit.streef_op, feit.fataal_op
             )
             return
         plaats = (feit.dienst, feit.start)
