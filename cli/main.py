@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import bewijs, demo, importeer, reconcilieer, runtime, simuleer, tijdlijn
+from cli import bewijs, demo, importeer, reconcilieer, runtime, simuleer, tijdlijn, uitvoer
 
 app = typer.Typer(
     name="doorstroom",
@@ -22,6 +22,7 @@ app.command()(tijdlijn.tijdlijn)
 app.command()(bewijs.bewijs)
 app.command("controleer")(bewijs.controleer_bundel)
 app.command()(reconcilieer.reconcilieer)
+app.command()(uitvoer.uitvoer)
 
 if __name__ == "__main__":
     app()
