@@ -26,8 +26,8 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 WORKDIR /app
 COPY --from=bouw /app/.venv ./.venv
 # The files are root's and not writable for who runs them; a number needs no name. A volume on the folder for heads of
-# the ledger takes its owner from here.
-RUN install -d -o 10001 -g 10001 /boomhoofden
+# the ledger, or on that for the ledger in columns, takes its owner from here.
+RUN install -d -o 10001 -g 10001 /boomhoofden /logboek
 USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import bewijs, demo, importeer, inzagelog, reconcilieer, runtime, simuleer, tijdlijn
+from cli import bewijs, demo, importeer, inzagelog, reconcilieer, runtime, simuleer, tijdlijn, uitvoer
 
 app = typer.Typer(
     name="doorstroom",
@@ -23,6 +23,7 @@ app.command()(bewijs.bewijs)
 app.command("controleer")(bewijs.controleer_bundel)
 app.command()(reconcilieer.reconcilieer)
 app.add_typer(inzagelog.app, name="inzagelog")
+app.command()(uitvoer.uitvoer)
 
 if __name__ == "__main__":
     app()

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     origin: str | None = Field(default=None, pattern=r"^[^\s+]+$")
     heads_folder: Path | None = None
     heads_seconds: float = Field(default=60.0, gt=0)
+    event_log_folder: Path | None = None
     witness_url: str = ""
     timestamp_url: str = ""
     parts: str = ",".join(PARTS)

@@ -99,9 +99,14 @@ class Diensten:
         return spawn(f"schema-{database}", [*self.command, database, "schema"], self._shared() | owner, log)
 
     def _signing(self, dienst: str) -> dict[str, str]:
-        """With what the ledger is signed, and where its heads are published: for whoever keeps it."""
-        key, heads = self.credentials.signing_key, str(self.layout.heads)
-        return {"DOORSTROOM_SIGNING_KEY": key, "DOORSTROOM_HEADS_FOLDER": heads} if dienst == KEEPS_LEDGER else {}
+        """With what the ledger is signed, where its heads are published, and where it is kept in columns."""
+        if dienst != KEEPS_LEDGER:
+            return {}
+        return {
+            "DOORSTROOM_SIGNING_KEY": self.credentials.signing_key,
+            "DOORSTROOM_HEADS_FOLDER": str(self.layout.heads),
+            "DOORSTROOM_EVENT_LOG_FOLDER": str(self.layout.event_log),
+        }
 
     def _shared(self) -> dict[str, str]:
         telemetry = {name: value for name, value in os.environ.items() if name.startswith("OTEL_")}

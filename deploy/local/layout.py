@@ -55,6 +55,10 @@ class Layout:
         return self.root / "nats"
 
     @property
+    def event_log(self) -> Path:
+        return self.root / "logboek"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -126,7 +130,7 @@ def create(layout: Layout, account: Account | None) -> None:
         layout.root.chmod(0o700 if account is None else 0o711)
         if not layout.is_ours:
             write_whole(layout.marker, json.dumps({"soort": "gegevensmap van doorstroom", "regio": str(uuid.uuid4())}))
-        for folder in (layout.nats, layout.logs, layout.heads):
+        for folder in (layout.nats, layout.logs, layout.heads, layout.event_log):
             folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise Startfout(f"De map {layout.root} kan niet worden gemaakt: {error.strerror}.") from error

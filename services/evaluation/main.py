@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter
@@ -20,12 +23,17 @@ from services.evaluation import (
     consumers,
     projections,
     tijdlijn_api,
+    uitvoer_api,
     verbeterpunten,
     werklijst_api,
 )
 from services.evaluation.bewijs import Bewijzen, herkomst
 from services.evaluation.domain import Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
+from services.evaluation.leren.bijhouden import houd_bij
+from services.evaluation.leren.bron import Grootboekbron
+from services.evaluation.leren.logboek import SLEUTELSOORT, Logboek
+from services.evaluation.leren.pseudoniem import Pseudoniem
 from services.evaluation.terugblik import Terugblik
 from services.evaluation.uitgave import Uitgave
 from services.evaluation.werklijst import Werklijst
@@ -39,6 +47,14 @@ def _bewijzen(parts: Parts[Evaluatie]) -> Bewijzen:
     sleutel = Ed25519PrivateKey.from_private_bytes(parts.settings.signing_key_bytes)
     naam = parts.settings.origin or herkomst(lees_regio(parts.settings.region))
     return Bewijzen(parts.store.recorder.datastore, sleutel, naam)
+
+
+@cache
+def _logboek(parts: Parts[Evaluatie]) -> Logboek:
+    """Pas bij het eerste gebruik: de sleutel komt uit de kluis. Zonder eigen map is het van dit proces alleen."""
+    map_ = parts.settings.event_log_folder or Path(mkdtemp(prefix="logboek-"))
+    sleutel = parts.vault.fingerprint(SLEUTELSOORT, b"")
+    return Logboek(map_, Grootboekbron(parts.store.recorder.datastore), Pseudoniem(sleutel))
 
 
 def _verbeterpunten(parts: Parts[Evaluatie]) -> Store[Verbeterpunt]:
@@ -60,6 +76,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         beeld_api.router(parts.door, terugblik),
         werklijst_api.router(parts.door),
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
+        uitvoer_api.router(parts.door, lambda: _logboek(parts)),
     ]
 
 
@@ -71,7 +88,10 @@ def _lijsten(parts: Parts[Evaluatie]) -> Sequence[Projection]:
 def _loops(parts: Parts[Evaluatie]) -> Sequence[Loop]:
     given = parts.settings
     uitgave = Uitgave(_bewijzen(parts), given.heads_folder, given.heads_seconds, given.witness_url, given.timestamp_url)
-    return [Loop("boomhoofden", "projections", uitgave.run)]
+    return [
+        Loop("boomhoofden", "projections", uitgave.run),
+        Loop("logboek", "api", lambda: houd_bij(lambda: _logboek(parts))),
+    ]
 
 
 SERVICE: Service[Evaluatie] = Service(

@@ -21,7 +21,7 @@ SETTINGS = {
 }  # fmt: skip
 
 
-OF_THE_LEDGER = {"SIGNING_KEY", "HEADS_FOLDER"}
+OF_THE_LEDGER = {"SIGNING_KEY", "HEADS_FOLDER", "EVENT_LOG_FOLDER"}
 
 
 @pytest.fixture
