@@ -15,9 +15,14 @@ from kit.service import Loop, Parts, Service
 from kit.store import Store
 from services.evaluation import api, beeld_api, bewijs_api, consumers, projections, verbeterpunten, werklijst_api
 from services.evaluation.bewijs import Bewijzen, herkomst
-from services.evaluation.domain import Evaluatie, Verbeterpunt
+from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
 from services.evaluation.uitgave import Uitgave
+from services.evaluation.watals import api as watals
+from services.evaluation.watals.deur import BRON as CONCEPTEN
+from services.evaluation.watals.deur import Deur as Conceptdeur
+from services.evaluation.watals.naspelen import Naspelen
+from services.evaluation.watals.vergelijken import Vergelijken
 from services.evaluation.werklijst import Werklijst
 
 
@@ -40,11 +45,20 @@ def _deur(parts: Parts[Evaluatie]) -> verbeterpunten.Deur:
     return verbeterpunten.Deur(door, parts.store, lees_regio(parts.settings.region))
 
 
+def _concepten(parts: Parts[Evaluatie]) -> Conceptdeur:
+    opslag = parts.store.recorder
+    door = Door(Store(Concept, opslag, parts.codec), parts.door.verifier, parts.vault, CONCEPTEN)
+    naspelen = Naspelen(opslag.datastore, parts.codec, parts.vault)
+    regio = lees_regio(parts.settings.region)
+    return Conceptdeur(door, parts.door, regio, naspelen, Vergelijken(opslag.datastore))
+
+
 def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
     grootboek = _grootboek(parts)
     return [
         *api.routers(parts.door, grootboek, parts.codec),
         verbeterpunten.router(_deur(parts)),
+        watals.router(_concepten(parts)),
         beeld_api.router(parts.door, grootboek, parts.codec),
         werklijst_api.router(parts.door),
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
