@@ -18,6 +18,8 @@ from kit.merkle import ProofFails, check_consistency, leaf_hash, root_from_inclu
 
 FEITEN, BEWIJS, MANIFEST, SLEUTEL = "feiten.jsonl", "bewijs.json", "manifest.txt", "sleutel.txt"
 
+STROOMNAMEN = ("casusId", "verbeterpuntId", "conceptId", "jongereId")
+"""How a fact names its stream; one of a casus names the jongere besides."""
 ONLEESBAAR = (ValueError, KeyError, TypeError, AttributeError)
 """What text that may be anything makes go wrong; NoteForged and ProofFails are among them."""
 
@@ -199,7 +201,7 @@ def _ketens(regels: Sequence[bytes], manifest: Manifest, uitkomst: Controle) -> 
         try:
             feit = orjson.loads(regel)
             dienst, volgnummer, vorige = str(feit["dienst"]), feit["volgnummer"], feit["vorigeHash"]
-            stroom = feit.get("casusId") or feit.get("verbeterpuntId") or feit.get("jongereId")
+            stroom = next((feit[naam] for naam in STROOMNAMEN if naam in feit), None)
         except ONLEESBAAR:
             yield f"regel {nummer} van {FEITEN} is niet te lezen als feit"
             continue

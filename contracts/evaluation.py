@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.feit import CasusFeit, VerbeterpuntFeit
+from contracts.feit import CasusFeit, ConceptFeit, Hash, VerbeterpuntFeit
 from contracts.vertrouwelijk import Vertrouwelijk
 from contracts.woorden import (
     Beeindigingsreden,
+    Conceptsoort,
     Leerpuntverwijzing,
     Meeteenheid,
     Meting,
@@ -77,3 +78,53 @@ class VerbeterpuntEffectGemeten(VerbeterpuntFeit, type="verbeterpunt-effect-geme
     nulmeting: Meting
     vervolgmeting: Meting
     kanttekening: Annotated[Vertrouwelijk[str], Field(description="Wat de meting niet zegt, of anders verklaart.")]
+
+
+Bestandsinhoud = Annotated[
+    str,
+    Field(
+        description="Het regelbestand, letterlijk; de vingerafdruk is de SHA-256 ervan.",
+        json_schema_extra={"contentMediaType": "application/json"},
+    ),
+]
+GetoondAantal = Annotated[
+    int, Field(ge=0, description="Alleen over groepen van tien of meer; kleinere tellen nergens mee.")
+]
+
+
+class ConceptOpgesteld(ConceptFeit, type="concept-opgesteld.v1"):
+    """Een ander regelbestand is opgesteld, om te zien wat het zou hebben uitgemaakt (Routekaart stap 13)."""
+
+    soort: Conceptsoort
+    tabel: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="De id in het bestand.")]
+    bestand: Bestandsinhoud
+    vingerafdruk: Hash
+    toelichting: Vertrouwelijk[str]
+
+
+class ConceptNagespeeld(ConceptFeit, type="concept-nagespeeld.v1"):
+    """De geschiedenis tot een plaats in het grootboek is nagespeeld onder het concept (Routekaart stap 13)."""
+
+    positie: Annotated[int, Field(ge=0, description="Tot en met welke plaats in het grootboek is nagespeeld.")]
+    beoordeeld: GetoondAantal
+    anders: GetoondAantal
+    onvoldoende: GetoondAantal
+    verborgen: Annotated[bool, Field(description="Of er groepen te klein waren om mee te tellen.")]
+
+
+class ConceptAangenomen(ConceptFeit, type="concept-aangenomen.v1"):
+    """De regio werkt vanaf een dag met dit bestand; wat is besloten houdt de regel van toen (Routekaart stap 13)."""
+
+    soort: Conceptsoort
+    tabel: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\+[0-9a-f]{8}$",
+            description="De naam waaronder besluiten ernaar verwijzen: id en versie van de inhoud.",
+        ),
+    ]
+    ingangsdatum: date
+    bestand: Bestandsinhoud
+    vingerafdruk: Hash
+    naspeling: Annotated[int, Field(ge=1, description="Volgnummer van het feit ConceptNagespeeld waarop dit rust.")]
+    reden: Vertrouwelijk[str]

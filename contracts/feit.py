@@ -171,8 +171,8 @@ class Feit(Model):
 
         Raises TypeError when it belongs in another kind of stream.
         """
-        if cls.stroomsoort != vorige.stroomsoort:
-            raise TypeError(f"een feit van een {cls.stroomsoort} past niet in de stroom van een {vorige.stroomsoort}")
+        if cls.stroomnaam != vorige.stroomnaam:
+            raise TypeError(f"een feit van een {cls.stroomnaam} past niet in de stroom van een {vorige.stroomnaam}")
         return cls._maak(
             vorige.dienst,
             vorige.originator_id,
@@ -266,28 +266,45 @@ class JongereFeit(Feit):
         return {"jongere_id": stroom}
 
 
-class VerbeterpuntFeit(Feit):
+class RegioFeit(Feit):
+    """Een feit van de regio: niet over een casus, en niet over een jongere."""
+
+    stroomsoort: ClassVar[str] = "regio"
+    stroomveld: ClassVar[str] = ""
+
+    @property
+    def originator_id(self) -> UUID:
+        """One stream per subject of the region, which names its key too."""
+        stroom: UUID = getattr(self, self.stroomveld)
+        return stroom
+
+    @property
+    def key(self) -> UUID:
+        """What people typed is sealed under a key of the subject itself: they may have named someone."""
+        return self.originator_id
+
+    @classmethod
+    def kop(cls, stroom: UUID, sleutel: UUID) -> dict[str, UUID]:  # noqa: ARG003 (both are its id)
+        """The subject, which names its key too."""
+        return {cls.stroomveld: stroom}
+
+
+class VerbeterpuntFeit(RegioFeit):
     """Een feit over een verbeterpunt van de regio: niet over een casus, en niet over een jongere."""
 
     verbeterpunt_id: UUID = Field(description="Het verbeterpunt; tevens de naam van zijn sleutel.")
 
-    stroomsoort: ClassVar[str] = "regio"
     stroomnaam: ClassVar[str] = "verbeterpuntId"
+    stroomveld: ClassVar[str] = "verbeterpunt_id"
 
-    @property
-    def originator_id(self) -> UUID:
-        """One stream per verbeterpunt."""
-        return self.verbeterpunt_id
 
-    @property
-    def key(self) -> UUID:
-        """What people typed is sealed under a key of the verbeterpunt itself: they may have named someone."""
-        return self.verbeterpunt_id
+class ConceptFeit(RegioFeit):
+    """Een feit over een concept van een regelbestand: wat zou het hebben uitgemaakt, en is het aangenomen."""
 
-    @classmethod
-    def kop(cls, stroom: UUID, sleutel: UUID) -> dict[str, UUID]:  # noqa: ARG003 (both are its id)
-        """The verbeterpunt, which names its key too."""
-        return {"verbeterpunt_id": stroom}
+    concept_id: UUID = Field(description="Het concept; tevens de naam van zijn sleutel.")
+
+    stroomnaam: ClassVar[str] = "conceptId"
+    stroomveld: ClassVar[str] = "concept_id"
 
 
 def feit_id(dienst: str, stroom: UUID, volgnummer: int) -> UUID:

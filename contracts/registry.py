@@ -9,11 +9,11 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from contracts import algemeen, bewaring, evaluation, intake, monitoring, routing
-from contracts.feit import OVERGENOMEN, CasusFeit, Feit, JongereFeit, Rol, VerbeterpuntFeit
+from contracts.feit import OVERGENOMEN, CasusFeit, Feit, JongereFeit, RegioFeit, Rol
 from contracts.toegang import ROL_OVERNEMER
 
 STREAM = "CASUSSEN"
-STREAM_SUBJECTS = tuple(f"{kind.stroomsoort}.>" for kind in (CasusFeit, VerbeterpuntFeit, JongereFeit))
+STREAM_SUBJECTS = tuple(f"{kind.stroomsoort}.>" for kind in (CasusFeit, RegioFeit, JongereFeit))
 STREAM_ID_TOKEN = 2
 """Which part of a subject names the stream a fact belongs to."""
 
@@ -29,6 +29,8 @@ ASSIGNEE = "coach"
 Moved = intake.CasusOvergedragen
 Assigned = intake.CoachToegewezen
 """What every service keeps of a stream: where it lies and who works it. Under these names kit hears it."""
+Adopted = evaluation.ConceptAangenomen
+"""A file of rules that the region decided to live by, from a day on."""
 ACTING_ROLES = (
     Rol.DOORSTROOMCOACH,
     Rol.DOORSTROOMCOORDINATOR,

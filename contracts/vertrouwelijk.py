@@ -104,7 +104,7 @@ class Vertrouwelijk(Generic[T]):
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         inhoud: TypeAdapter[Any] = schema["metadata"][INHOUD]
-        uitleg = "Versleuteld onder de sleutel van de jongere, of van het verbeterpunt."
+        uitleg = "Versleuteld onder de sleutel van de jongere, of van het verbeterpunt of het concept."
         return {
             "type": "string",
             "format": "vertrouwelijk",

@@ -96,6 +96,12 @@ class Doelgroep(StrEnum):
     GEEN_DOELGROEP = "geen-doelgroep"
 
 
+class Conceptsoort(StrEnum):
+    """Wat voor regelbestand een concept is."""
+
+    DOELGROEP = "doelgroep"
+
+
 class Partij(StrEnum):
     """Wie er bij een casus betrokken kan zijn."""
 

@@ -19,6 +19,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from kit import bulk, logs, telemetry
 from kit.access_log import AccessLog
 from kit.access_routes import access_router
+from kit.adopted import AdoptedFiles
 from kit.aggregate import Aggregate
 from kit.bus import connect
 from kit.codec import Codec
@@ -87,6 +88,7 @@ class Parts(Generic[A]):
     store: Store[A]
     door: Door[A]
     access_log: AccessLog
+    adopted: AdoptedFiles
     health: dict[str, str] = field(default_factory=dict)
 
     def close(self) -> None:
@@ -114,7 +116,8 @@ def build(service: Service[A], settings: Settings) -> Parts[A]:
     connections = datastore(settings.database_url.get_secret_value())
     store = Store(service.kind, Recorder(connections), codec, rules)
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
-    return Parts(settings, vault, codec, store, Door(store, verifier, vault), AccessLog(connections, vault))
+    door = Door(store, verifier, vault)
+    return Parts(settings, vault, codec, store, door, AccessLog(connections, vault), AdoptedFiles(connections))
 
 
 def application(service: Service[A], parts: Parts[A]) -> FastAPI:

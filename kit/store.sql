@@ -69,3 +69,13 @@ CREATE TABLE IF NOT EXISTS terms_v1 (
     PRIMARY KEY (stream, start)
 );
 CREATE INDEX IF NOT EXISTS terms_v1_due ON terms_v1 (due_at, stream, start) WHERE due_at IS NOT NULL;
+
+-- Files of rules that the region adopted while services ran, once each: a restart and another process know the same.
+CREATE TABLE IF NOT EXISTS adopted (
+    id uuid PRIMARY KEY,
+    kind text NOT NULL,
+    name text NOT NULL,
+    since date NOT NULL,
+    content text NOT NULL,
+    decided_at timestamptz NOT NULL
+);

@@ -45,6 +45,7 @@ class Told:
     by: str
     at: datetime
     number: int = 0
+    who: Actor = ACTOR
 
     def numbered(self, number: int) -> Told:
         """The same, at this place in the stream of its service: to hear things out of order."""
@@ -90,12 +91,19 @@ class Scenario(Generic[A]):
         """These facts are recorded, or heard when another service recorded them."""
         for told in facts:
             if told.by in ("", self.kind.service):
-                self.when(_recording(told), at=told.at).then(told.kind)
+                self.when(_recording(told), at=told.at, who=told.who).then(told.kind)
             else:
                 self.when_heard(told)
         return self
 
-    def when(self, decide: Callable[[A], None], *, deviation: str | None = None, at: datetime | None = None) -> Self:
+    def when(
+        self,
+        decide: Callable[[A], None],
+        *,
+        deviation: str | None = None,
+        at: datetime | None = None,
+        who: Actor = ACTOR,
+    ) -> Self:
         """Ask this; `deviation` is the reason to deviate, `at` the moment it happened when that is not now."""
 
         def decided(aggregate: A) -> None:
@@ -104,7 +112,7 @@ class Scenario(Generic[A]):
 
         before = self._begin()
         try:
-            live = carry_out(self.store, STREAM, Command(ACTOR, decided, at), lambda _: None, lambda: NOW)
+            live = carry_out(self.store, STREAM, Command(who, decided, at), lambda _: None, lambda: NOW)
         except Refusal as refusal:
             self.refusal = refusal
         else:
@@ -127,7 +135,7 @@ class Scenario(Generic[A]):
             gemeente=AREA,
             opgetreden_op=told.at,
             vastgelegd_op=told.at,
-            actor=ACTOR,
+            actor=told.who,
             correlatie_id=STREAM,
             oorzaak_id=uuid5(STREAM, f"{told.by}/{number}"),
             traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",

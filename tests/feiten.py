@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from contracts.bewaring import Akkoord, PersoonsgegevensGewist, Wisgrond
 from contracts.evaluation import (
     CasusAfgesloten,
     CasusGeevalueerd,
+    ConceptAangenomen,
+    ConceptNagespeeld,
+    ConceptOpgesteld,
     LeerpuntVastgesteld,
     ResultatenTeruggekoppeld,
     VerbeterpuntDoorgevoerd,
@@ -76,6 +80,7 @@ from contracts.monitoring import (
     TrajectVastgelopen,
     VervolgactieAfgesproken,
 )
+from contracts.regio import REGELS
 from contracts.routing import (
     DirecteActieUitgevoerd,
     DirecteActieVereist,
@@ -94,6 +99,7 @@ from contracts.woorden import (
     Actiesoort,
     Beeindigingsreden,
     Bevinding,
+    Conceptsoort,
     Contactwijze,
     Doelgroep,
     Doelgroepinvoer,
@@ -357,6 +363,18 @@ GEWIST = fact(
     categorieen=("casus",),
     regels=(BEWAARREGEL,),
     akkoord=AKKOORD,
+)
+TABEL = (REGELS / "doelgroep-2026-01-01.json").read_text("utf-8")
+_BESTAND = {"soort": Conceptsoort.DOELGROEP, "bestand": TABEL, "vingerafdruk": sha256(TABEL.encode()).hexdigest()}
+CONCEPT_OPGESTELD = fact(ConceptOpgesteld, **_BESTAND, tabel="doelgroep-proef", toelichting="grens op 23?")
+CONCEPT_NAGESPEELD = fact(ConceptNagespeeld, positie=1200, beoordeeld=310, anders=40, onvoldoende=0, verborgen=True)
+CONCEPT_AANGENOMEN = fact(
+    ConceptAangenomen,
+    **_BESTAND,
+    tabel=f"doelgroep-proef+{_BESTAND['vingerafdruk'][:8]}",
+    ingangsdatum=date(2026, 12, 1),
+    naspeling=2,
+    reden="meer rust in het team",
 )
 # Van iedere dienst
 REGEL = Regelverwijzing(tabel="termijnen-2021-03-08", regel="eerste-contact", bron="regionale afspraak")

@@ -90,7 +90,7 @@ def router(door: Door[Evaluatie], terugblik: Terugblik) -> APIRouter:
         return _antwoord(stand.beeld).model_copy(update={"herkomst": waarden})
 
     @routes.get("/casussen/{casusId}/verschillen", summary="Wat er anders is op twee momenten")
-    def vergelijk(
+    def vergelijk_momenten(
         stream: StreamId, who: Annotated[Identity, guard], vraag: Annotated[Verschilvraag, Query()]
     ) -> Vergelijking:
         """Ieder veld dat verschilt, met het feit achter de oude en achter de nieuwe waarde."""

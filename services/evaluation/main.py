@@ -28,7 +28,7 @@ from services.evaluation import (
     werklijst_api,
 )
 from services.evaluation.bewijs import Bewijzen, herkomst
-from services.evaluation.domain import Evaluatie, Verbeterpunt
+from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
 from services.evaluation.leren.bijhouden import houd_bij
 from services.evaluation.leren.bron import Grootboekbron
@@ -36,6 +36,11 @@ from services.evaluation.leren.logboek import SLEUTELSOORT, Logboek
 from services.evaluation.leren.pseudoniem import Pseudoniem
 from services.evaluation.terugblik import Terugblik
 from services.evaluation.uitgave import Uitgave
+from services.evaluation.watals import api as watals
+from services.evaluation.watals.deur import BRON as CONCEPTEN
+from services.evaluation.watals.deur import Deur as Conceptdeur
+from services.evaluation.watals.naspelen import Naspelen
+from services.evaluation.watals.vergelijken import Vergelijken
 from services.evaluation.werklijst import Werklijst
 
 
@@ -66,12 +71,21 @@ def _deur(parts: Parts[Evaluatie]) -> verbeterpunten.Deur:
     return verbeterpunten.Deur(door, parts.store, lees_regio(parts.settings.region))
 
 
+def _concepten(parts: Parts[Evaluatie]) -> Conceptdeur:
+    opslag = parts.store.recorder
+    door = Door(Store(Concept, opslag, parts.codec), parts.door.verifier, parts.vault, CONCEPTEN)
+    naspelen = Naspelen(opslag.datastore, parts.codec, parts.vault)
+    regio = lees_regio(parts.settings.region)
+    return Conceptdeur(door, parts.door, regio, naspelen, Vergelijken(opslag.datastore))
+
+
 def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
     grootboek = _grootboek(parts)
     terugblik = Terugblik(grootboek, parts.codec)
     return [
         *api.routers(parts.door, grootboek, parts.codec),
         verbeterpunten.router(_deur(parts)),
+        watals.router(_concepten(parts)),
         tijdlijn_api.router(parts.door, terugblik),
         beeld_api.router(parts.door, terugblik),
         werklijst_api.router(parts.door),

@@ -78,3 +78,22 @@ CREATE INDEX IF NOT EXISTS werklijst_v1_priority ON werklijst_v1 (priority, casu
 CREATE INDEX IF NOT EXISTS werklijst_v1_step ON werklijst_v1 (step, casus);
 CREATE INDEX IF NOT EXISTS werklijst_v1_waiting ON werklijst_v1 USING gin (waiting_for);
 GRANT SELECT, INSERT, UPDATE, DELETE ON werklijst_v1 TO evaluation;
+
+-- What a replay under a draft said of every casus: categories only, and made again from the ledger whenever it is asked.
+CREATE TABLE IF NOT EXISTS naspeling_v1 (
+    concept uuid NOT NULL,
+    position bigint NOT NULL,
+    casus uuid NOT NULL,
+    pseudonym uuid NOT NULL,
+    area text NOT NULL,
+    coach text,
+    running boolean NOT NULL,
+    subject text NOT NULL,
+    year int NOT NULL,
+    was text NOT NULL,
+    becomes text NOT NULL,
+    work_was boolean NOT NULL,
+    work_becomes boolean NOT NULL
+);
+CREATE INDEX IF NOT EXISTS naspeling_v1_pseudonym ON naspeling_v1 (concept, position, pseudonym, subject);
+GRANT SELECT, INSERT, DELETE ON naspeling_v1 TO evaluation;

@@ -8,6 +8,7 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
+from contracts.doelgroeptabel import Voorstel
 from contracts.feit import Feit
 from contracts.intake import GegevensGecontroleerd, MeldingIngetrokken, MeldingOntvangen
 from contracts.peildatum import laatste_1_oktober, leeftijd_op
@@ -16,7 +17,7 @@ from contracts.woorden import Doelgroep, Doelgroepinvoer
 from kit.codec import Codec
 from kit.vault import KeyDestroyed
 from services.routing.domain import Routering
-from services.routing.tabellen import Tabellen, Voorstel
+from services.routing.tabellen import Tabellen
 
 NIEUWE_GEGEVENS = (MeldingOntvangen, MeldingIngetrokken, GegevensGecontroleerd)
 """De feiten waardoor een voorstel anders kan uitvallen."""
@@ -62,7 +63,9 @@ class Weging:
             return
         if zoals is not None:
             toen = {"leeftijd": zoals.leeftijd, "peildatum": zoals.peildatum}
-            eerder = self.tabellen.beslis(invoer.model_copy(update=toen))
+            # A table that the region adopted is for new decisions: that it came is no reason to decide anew.
+            zelfde_tabel = peildatum if self.tabellen.is_aangenomen(voorstel.regel.tabel) else zoals.peildatum
+            eerder = self.tabellen.beslis(invoer.model_copy(update=toen), zelfde_tabel)
             if (eerder.doelgroep, eerder.verwijs_naar) == (voorstel.doelgroep, voorstel.verwijs_naar):
                 return
         _stel_voor(routering, invoer, voorstel)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.evaluation import CasusAfgesloten
+from contracts.evaluation import CasusAfgesloten, ConceptAangenomen
 from contracts.intake import (
     CasusGeopend,
     CasusHeropend,
@@ -16,6 +16,7 @@ from contracts.intake import (
 )
 from contracts.monitoring import HerzieningGevraagd
 from contracts.registry import subject_filter
+from kit.adopted import AdoptedFiles, adopting
 from kit.consumer import Handler
 from kit.handling import hearing
 from kit.store import Store
@@ -34,9 +35,10 @@ FILTERS = (
     subject_filter("intake", VooronderzoekHeropend),
     subject_filter("monitoring", HerzieningGevraagd),
     subject_filter("evaluation", CasusAfgesloten),
+    subject_filter("evaluation", ConceptAangenomen),
 )
 
 
-def luisteraar(store: Store[Routering], weging: Weging) -> Handler:
-    """Ieder gehoord feit bereikt zijn routering een keer."""
-    return hearing(store, "routing", weging.verneem)
+def luisteraar(store: Store[Routering], weging: Weging, aangenomen: AdoptedFiles) -> Handler:
+    """Ieder gehoord feit bereikt zijn routering een keer; wat de regio aannam geldt daarna voor nieuwe besluiten."""
+    return adopting(aangenomen, hearing(store, "routing", weging.verneem))

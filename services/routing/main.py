@@ -17,7 +17,7 @@ from services.routing.tabellen import Tabellen
 
 
 def _weging(parts: Parts[Routering]) -> Weging:
-    return Weging(parts.codec, Tabellen(parts.settings.region))
+    return Weging(parts.codec, Tabellen(parts.settings.region, parts.adopted))
 
 
 def _routers(parts: Parts[Routering]) -> Sequence[APIRouter]:
@@ -32,7 +32,7 @@ SERVICE: Service[Routering] = Service(
     kind=Routering,
     routers=_routers,
     filters=consumers.FILTERS,
-    handler=lambda parts: consumers.luisteraar(parts.store, _weging(parts)),
+    handler=lambda parts: consumers.luisteraar(parts.store, _weging(parts), parts.adopted),
     row=projections.rij,
     loops=lambda parts: [Loop("herbeoordeling", "consumer", Herbeoordeling(parts.store, _weging(parts)).run)],
     branch=lambda routering: routering.route,

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import zen
-
+from contracts.doelgroeptabel import Voorstel
 from contracts.regio import REGELS
-from contracts.woorden import Doelgroep, Doelgroepinvoer, Inkomenssignaal, Inkomenssituatie, Partij, Regelverwijzing
+from contracts.woorden import Conceptsoort, Doelgroepinvoer, Inkomenssignaal, Inkomenssituatie, Regelverwijzing
+from kit.adopted import AdoptedFile, Files
+from kit.decisions import DecisionTable, DecisionTables, read_tables
 
 GEEN_TABEL = Regelverwijzing(
     tabel="geen", regel="geen-tabel-van-kracht", bron="Op deze peildatum gold nog geen beslistabel; de coach bepaalt."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Voorstel:
-    """Wat een tabel van de invoer vindt; zonder doelgroep zegt `ontbreekt` welk gegeven nodig is."""
-
-    doelgroep: Doelgroep | None
-    verwijs_naar: Partij | None
-    regel: Regelverwijzing
-    ontbreekt: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,53 +28,49 @@ class Prioriteitsoordeel:
     regel: Regelverwijzing
 
 
-class Versies:
-    """Alle versies van een tabel; de versie die op een dag gold beslist."""
-
-    def __init__(self, map_: Path, naam: str) -> None:
-        engine = zen.ZenEngine()
-        self._versies: list[tuple[date, str, Any]] = []
-        for bestand in sorted(map_.glob(f"{naam}-*.json")):
-            tabel = json.loads(bestand.read_text("utf-8"))
-            ingang = date.fromisoformat(tabel["ingangsdatum"])
-            self._versies.append((ingang, tabel["id"], engine.create_decision(json.dumps(tabel))))
-
-    def beslis(self, op: date, invoer: dict[str, Any]) -> tuple[dict[str, Any], Regelverwijzing] | None:
-        """De uitkomst van de tabel van die dag en de regel die gold; None als er nog geen tabel was."""
-        van_kracht = [(naam, tabel) for ingang, naam, tabel in self._versies if ingang <= op]
-        if not van_kracht:
-            return None
-        naam, tabel = van_kracht[-1]
-        uitkomst: dict[str, Any] = tabel.evaluate(invoer)["result"]
-        return uitkomst, Regelverwijzing(tabel=naam, regel=uitkomst["regel"], bron=uitkomst["bron"])
-
-
 class Tabellen:
-    """De tabellen van stap 3. Een regio legt haar eigen prioriteitstabellen naast haar `regio.json`."""
+    """De tabellen van stap 3. Een regio legt haar eigen prioriteitstabellen naast haar `regio.json`.
 
-    def __init__(self, regio: Path | None = None) -> None:
+    `aangenomen` geeft de doelgroeptabellen die de regio intussen aannam; zij volgen op de meegeleverde.
+    """
+
+    def __init__(self, regio: Path | None = None, aangenomen: Files = lambda: ()) -> None:
         eigen = regio is not None and any(regio.parent.glob("prioriteit-*.json"))
-        self._doelgroep = Versies(REGELS, "doelgroep")
-        self._prioriteit = Versies(regio.parent if regio is not None and eigen else REGELS, "prioriteit")
+        map_ = regio.parent if regio is not None and eigen else REGELS
+        self._meegeleverd, self._aangenomen = read_tables(REGELS, "doelgroep"), aangenomen
+        self._prioriteit = DecisionTables(read_tables(map_, "prioriteit"))
 
-    def beslis(self, invoer: Doelgroepinvoer) -> Voorstel:
-        """Het voorstel voor deze invoer; gold er nog geen tabel, dan is dat wat ontbreekt."""
-        oordeel = self._doelgroep.beslis(invoer.peildatum, invoer.model_dump(mode="json", by_alias=True))
-        if oordeel is None:
+    def beslis(self, invoer: Doelgroepinvoer, op: date | None = None) -> Voorstel:
+        """Het voorstel voor deze invoer, naar de tabel van de peildatum of van een andere dag.
+
+        Gold er nog geen tabel, dan is dat wat ontbreekt.
+        """
+        tabel = self._doelgroep.on(op or invoer.peildatum)
+        if tabel is None:
             return Voorstel(None, None, GEEN_TABEL, ("beslistabel",))
-        uitkomst, regel = oordeel
-        doelgroep, verwijs, ontbreekt = (uitkomst.get(sleutel) for sleutel in ("doelgroep", "verwijsNaar", "ontbreekt"))
-        return Voorstel(
-            Doelgroep(doelgroep) if doelgroep else None,
-            Partij(verwijs) if verwijs else None,
-            regel,
-            (ontbreekt,) if ontbreekt else (),
-        )
+        return Voorstel.van(*tabel.decide(invoer.model_dump(mode="json", by_alias=True)))
+
+    def is_aangenomen(self, tabel: str) -> bool:
+        """Of de regio deze tabel zelf aannam; een wet of regeling is dat niet."""
+        return any(bestand.name == tabel for bestand in self._bestanden)
 
     def prioriteit(self, maand: date, signaal: Inkomenssignaal) -> Prioriteitsoordeel | None:
         """De prioriteit bij dit signaal; None over een maand waarin nog geen tabel gold."""
-        oordeel = self._prioriteit.beslis(maand, signaal.model_dump(mode="json", by_alias=True))
-        if oordeel is None:
+        tabel = self._prioriteit.on(maand)
+        if tabel is None:
             return None
-        uitkomst, regel = oordeel
+        uitkomst, regel = tabel.decide(signaal.model_dump(mode="json", by_alias=True))
         return Prioriteitsoordeel(int(uitkomst["prioriteit"]), Inkomenssituatie(uitkomst["inkomenssituatie"]), regel)
+
+    @property
+    def _bestanden(self) -> Sequence[AdoptedFile]:
+        return [bestand for bestand in self._aangenomen() if bestand.kind == Conceptsoort.DOELGROEP]
+
+    @property
+    def _doelgroep(self) -> DecisionTables:
+        return DecisionTables([*self._meegeleverd, *map(_lees, self._bestanden)])
+
+
+@lru_cache(maxsize=64)
+def _lees(bestand: AdoptedFile) -> DecisionTable:
+    return DecisionTable.read(bestand.content, id=bestand.name, since=bestand.since)

@@ -20,9 +20,11 @@ from services.publish import parts
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "data" / "openapi-3.1.json").read_text("utf-8"))
 # One thing of its kind: the design rules want plural for collections only.
-ONE_OF_A_KIND = {"beeld", "bewijs", "caseload", "gezondheid", "tijdlijn", "werklijst"}
+ONE_OF_A_KIND = {"aanneming", "beeld", "bewijs", "caseload", "gezondheid", "tijdlijn", "vergelijking", "werklijst"}
 PAGING = {"cursor", "limiet", "vanaf", "volgorde", "sorteer", "geopendSinds", "gewijzigdSinds"}
 CATEGORIES = {
+    "anders",
+    "per",
     "afgesloten",
     "bijna",
     "doelgroep",
@@ -111,6 +113,8 @@ def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> No
         "medewerker",
         "importId",
         "verbeterpuntId",
+        "conceptId",
+        "pseudoniem",
         "coach",
         "versie",
         "lijst",

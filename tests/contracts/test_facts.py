@@ -25,8 +25,10 @@ from kit.codec import confidential, place
 from kit.testing import Scenario, Told, given
 from services.evaluation.domain import Evaluatie
 
-# Readable texts that are no category: made by us, never typed by a user.
+# Readable texts that are no category: made by us, never typed by a user; and a file of rules, which is public: every
+# decision names the rule it rests on, and its source.
 READABLE = {
+    "bestand",
     "coach",
     "vorige",
     "actor.id",

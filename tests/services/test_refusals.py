@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import test_evaluation_concept
 import test_evaluation_domain
 import test_intake_domain
 import test_intake_overdracht
 import test_monitoring_domain
 import test_routing_domain
-from feiten import CASUS_GEOPEND, MELDING, VERBETERPUNT_VASTGESTELD
+from feiten import CASUS_GEOPEND, CONCEPT_OPGESTELD, MELDING, VERBETERPUNT_VASTGESTELD
 from gedrag import LegtUit, Opdracht, Weigert
 from hypothesis import given as for_all
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ from hypothesis import strategies as st
 from contracts.registry import DIENSTEN
 from kit.aggregate import Aggregate, Refusal
 from kit.testing import Told, given
-from services.evaluation.domain import Evaluatie, Verbeterpunt
+from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt
 from services.intake.domain import Dossier
 from services.monitoring.domain import Traject
 from services.routing.domain import Routering
@@ -38,7 +39,9 @@ MODULES: tuple[tuple[type[Aggregate], Any], ...] = (
 )
 CASES: list[tuple[type[Aggregate], Weigert | LegtUit]] = [
     (kind, case) for kind, module in MODULES for case in (*module.WEIGERT.values(), *module.LEGT_UIT.values())
-] + [(Verbeterpunt, case) for case in test_evaluation_domain.WEIGERT_REGIO.values()]
+]
+CASES += [(Verbeterpunt, case) for case in test_evaluation_domain.WEIGERT_REGIO.values()]
+CASES += [(Concept, case) for case in test_evaluation_concept.WEIGERT.values()]
 # The sign in front keeps a note from being, by chance, a part of the words of a refusal itself.
 NOTES = st.text(st.characters(categories=["L", "N"]), min_size=12, max_size=40).map("§{}".format)
 
@@ -116,8 +119,19 @@ EVERYTHING[Verbeterpunt] = [
     for case in table.values()
     if case.opdracht.naam != "stel_verbeterpunt_vast"
 ]
+EVERYTHING[Concept] = [
+    case.opdracht
+    for table in (test_evaluation_concept.SLAAGT, test_evaluation_concept.WEIGERT)
+    for case in table.values()
+    if case.opdracht.naam != "stel_concept_op"
+]
 # What is decided only in answer to something heard, or begun elsewhere, needs a stream that is there.
-BEGIN = {Verbeterpunt: (VERBETERPUNT_VASTGESTELD,), Routering: (MELDING,), Evaluatie: (CASUS_GEOPEND,)}
+BEGIN = {
+    Concept: (CONCEPT_OPGESTELD,),
+    Verbeterpunt: (VERBETERPUNT_VASTGESTELD,),
+    Routering: (MELDING,),
+    Evaluatie: (CASUS_GEOPEND,),
+}
 
 
 @pytest.mark.parametrize("kind", EVERYTHING, ids=lambda kind: kind.__name__)

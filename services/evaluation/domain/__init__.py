@@ -1,7 +1,16 @@
-"""De evaluatie van een casus, en de verbeterpunten van de regio (Routekaart stap 12 en 13)."""
+"""De evaluatie van een casus, en de verbeterpunten en concepten van de regio (Routekaart stap 12 en 13)."""
 
 from __future__ import annotations
 
+from services.evaluation.domain.concept import (
+    Concept,
+    ConceptBestaatNiet,
+    ConceptIsAangenomen,
+    ConceptIsNietNagespeeld,
+    GegevenIsNergensVastgelegd,
+    IngangsdatumIsVoorbij,
+    OpstellerNeemtAan,
+)
 from services.evaluation.domain.evaluatie import (
     Evaluatie,
     GeenPartnerDeelgenomen,
@@ -14,6 +23,7 @@ from services.evaluation.domain.evaluatie import (
     TrajectLooptNog,
 )
 from services.evaluation.domain.verbeterpunt import (
+    KLEINSTE_GROEP,
     LeerpuntBestaatNiet,
     LeerpuntOntbreekt,
     MeetgroepIsTeKlein,
@@ -25,8 +35,15 @@ from services.evaluation.domain.verbeterpunt import (
 )
 
 __all__ = [
+    "KLEINSTE_GROEP",
+    "Concept",
+    "ConceptBestaatNiet",
+    "ConceptIsAangenomen",
+    "ConceptIsNietNagespeeld",
     "Evaluatie",
     "GeenPartnerDeelgenomen",
+    "GegevenIsNergensVastgelegd",
+    "IngangsdatumIsVoorbij",
     "LeerpuntBestaatNiet",
     "LeerpuntOntbreekt",
     "MeetgroepIsTeKlein",
@@ -35,6 +52,7 @@ __all__ = [
     "NietGeevalueerd",
     "NietTeruggekoppeld",
     "OntvangerOntbreekt",
+    "OpstellerNeemtAan",
     "OuderZonderToestemming",
     "ToestemmingGeldtNiet",
     "TrajectLooptNog",

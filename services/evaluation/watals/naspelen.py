@@ -1,0 +1,122 @@
+"""Naspelen: iedere casus in het grootboek tot een plaats, een voor een, zodat het geheugen niet meegroeit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.postgres import PostgresDatastore
+from psycopg import Cursor
+
+from contracts.evaluation import CasusAfgesloten
+from contracts.feit import CasusFeit, Feit, dag
+from contracts.intake import CasusGeopend, CasusHeropend, CasusOvergedragen, CoachToegewezen
+from contracts.registry import FEITEN, UPCASTERS
+from kit.aggregate import Refusal
+from kit.codec import Codec
+from kit.vault import Vault
+from services.evaluation.casusbeeld import Casusbeeld
+from services.evaluation.watals.oordeel import Naspeler, Oordeel
+
+ALTIJD: tuple[type[Feit], ...] = (CasusGeopend, CasusHeropend, CasusAfgesloten, CasusOvergedragen, CoachToegewezen)
+"""Waaruit blijkt waar de casus ligt, wie haar behandelt, en of zij loopt."""
+PER_KEER = 1_000
+SLOT = "SELECT pg_try_advisory_xact_lock(7015) AS vrij"
+STAND = "SELECT coalesce(max(position), 0) AS positie FROM ledger"
+FEITEN_TOT = """
+    SELECT stream, topic, state FROM ledger WHERE position <= %s AND topic = ANY(%s) ORDER BY stream, position
+"""
+VAN_CASUS = """
+    SELECT topic, state FROM ledger WHERE stream = %s AND position <= %s AND topic = ANY(%s) ORDER BY position
+"""
+HAAL_WEG = "DELETE FROM naspeling_v1 WHERE concept = %s AND position = %s"
+KOLOMMEN = (
+    "concept, position, casus, pseudonym, area, coach, running, subject, year, was, becomes, work_was, work_becomes"
+)
+SCHRIJF = f"COPY naspeling_v1 ({KOLOMMEN}) FROM STDIN"
+
+
+class NaspelingLooptNog(Refusal):
+    """Er wordt al een concept nagespeeld. Wacht tot dat klaar is en probeer het opnieuw."""
+
+
+class Plaats(NamedTuple):
+    """Welk concept, tot waar in het grootboek."""
+
+    concept: UUID
+    positie: int
+
+
+@dataclass(frozen=True)
+class Naspelen:
+    """Speelt na uit het grootboek, en bewaart per casus alleen categorieen onder een pseudoniem."""
+
+    datastore: PostgresDatastore
+    codec: Codec
+    vault: Vault
+
+    def stand(self) -> int:
+        """De laatste plaats in het grootboek."""
+        with self.datastore.get_connection() as conn:
+            rij = conn.execute(STAND).fetchone()
+        return int(rij["positie"]) if rij else 0
+
+    def alles(self, plaats: Plaats, naspeler: Naspeler) -> None:
+        """Speel alle casussen na en bewaar de uitkomst, in een transactie; opnieuw geeft hetzelfde."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(SLOT)
+            vrij = cursor.fetchone()
+            if not vrij or not vrij["vrij"]:
+                raise NaspelingLooptNog
+            cursor.execute(HAAL_WEG, plaats)
+            with cursor.connection.cursor(name="naspelen") as lezer:
+                lezer.itersize = PER_KEER * 5
+                lezer.execute(FEITEN_TOT, (plaats.positie, _namen(naspeler)))
+                rijen = self._rijen(plaats, naspeler, lezer)
+                while deel := list(islice(rijen, PER_KEER)):
+                    _schrijf(cursor, deel)
+
+    def casus(self, plaats: Plaats, naspeler: Naspeler, casus: UUID) -> list[Oordeel]:
+        """Dezelfde berekening voor een casus, met alle uitleg erbij."""
+        with self.datastore.get_connection() as conn:
+            rijen = conn.execute(VAN_CASUS, (casus, plaats.positie, _namen(naspeler)), prepare=True).fetchall()
+        return list(naspeler.speel_na(self._feiten((rij["topic"], rij["state"]) for rij in rijen)))
+
+    def pseudoniem(self, concept: UUID, casus: UUID) -> UUID:
+        """Waaronder een casus in deze vergelijking te zien is; in een ander concept heet zij anders."""
+        return UUID(bytes=self.vault.fingerprint("pseudoniem", concept.bytes + casus.bytes)[:16])
+
+    def _rijen(self, plaats: Plaats, naspeler: Naspeler, lezer: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+        for casus, rijen in groupby(lezer, key=lambda rij: rij["stream"]):
+            feiten = self._feiten((rij["topic"], rij["state"]) for rij in rijen)
+            beeld, laatste = Casusbeeld.van(feiten), {}
+            for oordeel in naspeler.speel_na(feiten):
+                laatste[oordeel.onderwerp] = oordeel
+            pseudoniem = self.pseudoniem(plaats.concept, casus)
+            wie = (*plaats, casus, pseudoniem, beeld.gemeente, beeld.coach, not beeld.afgesloten)
+            yield from ((*wie, *_categorieen(oordeel)) for oordeel in laatste.values())
+
+    def _feiten(self, rijen: Iterable[tuple[str, bytes]]) -> list[CasusFeit]:
+        gelezen = (self.codec.decode(stand, soort) for soort, stand in rijen)
+        return [feit for feit in gelezen if isinstance(feit, CasusFeit)]
+
+
+def _categorieen(oordeel: Oordeel) -> tuple[Any, ...]:
+    toen, straks = oordeel.toen, oordeel.straks
+    jaar = dag(oordeel.op).year
+    return oordeel.onderwerp, jaar, toen.uitkomst, straks.uitkomst, toen.werk, straks.werk
+
+
+def _namen(naspeler: Naspeler) -> list[str]:
+    """De typenamen van wat nodig is, ook van vroegere versies."""
+    zonder_versie = {feit.type_naam.rpartition(".v")[0] for feit in (*ALTIJD, *naspeler.soorten)}
+    return [naam for naam in (*FEITEN, *UPCASTERS) if naam.rpartition(".v")[0] in zonder_versie]
+
+
+def _schrijf(cursor: Cursor[Any], rijen: Iterable[tuple[Any, ...]]) -> None:
+    with cursor.copy(SCHRIJF) as schrijver:
+        for rij in rijen:
+            schrijver.write_row(rij)

@@ -1,0 +1,176 @@
+"""What if, on a real region: a draft is replayed, compared and adopted; it places new meldingen, and no old ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from contracts.regio import REGELS
+from tests.flow.checks import Acknowledged, assert_whole, settle
+from tests.flow.region import Region, running_region, until
+from tests.flow.walk import Casus
+
+FIRST, BEFORE = 8760, 12
+GEHEIM = "Zonderling-Watals"
+COORDINATOR = ("doorstroomcoordinator",)
+VIERENTWINTIG = "2002-05-04"
+
+
+def table(limit: int) -> dict[str, Any]:
+    """The table of 2026 with another limit of age, as a draft."""
+    content = json.loads((REGELS / "doelgroep-2026-01-01.json").read_text("utf-8"))
+    content |= {"id": f"doelgroep-grens-{limit}", "titel": f"Grens op {limit}"}
+    content["nodes"][1]["content"]["rules"][0]["i1"] = f">= {limit}"
+    return dict(content)
+
+
+@pytest.fixture(scope="module")
+def region() -> Iterator[Region]:
+    """A region of its own: what it adopts would place the people of other tests."""
+    with running_region() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def cases(region: Region) -> list[Casus]:
+    """Twelve people of 24 who miss school, each with a proposal by the table of 2026."""
+    made = [Casus(region).meld(FIRST + each, geboortedatum=VIERENTWINTIG) for each in range(BEFORE)]
+    for casus in made:
+        casus.wait("routing", lambda seen: seen["voorstel"], "voorstel")
+    settle(region)
+    return made
+
+
+@pytest.fixture(scope="module")
+def draft(region: Region, cases: list[Casus]) -> str:
+    """A draft with limit 23, replayed; the address of it."""
+    assert cases
+    body = {"soort": "doelgroep", "bestand": table(23), "toelichting": GEHEIM}
+    api = region.client("evaluation", COORDINATOR)
+    made = api.post("/concepten", json=body, headers={"Idempotency-Key": "watals-1"})
+    assert made.status_code == 201, made.text
+    assert api.post("/concepten", json=body, headers={"Idempotency-Key": "watals-1"}).json() == made.json()
+    place = made.headers["location"].removeprefix("/v1")
+    assert api.get(f"{place}/vergelijking").status_code == 409
+    replayed = api.post(f"{place}/naspelingen", json={})
+    assert replayed.status_code == 201, replayed.text
+    assert replayed.json()["feiten"] == ["concept-nagespeeld"]
+    return str(place)
+
+
+def moved(answer: httpx.Response) -> int:
+    """How many people of 24 who miss school would have been placed outside every doelgroep."""
+    assert answer.status_code == 200, answer.text
+    return sum(
+        row["casussen"]
+        for row in answer.json()["verschuivingen"]
+        if (row["gemeente"], row["toen"], row["straks"]) == ("GM0518", "verzuim-18-plus", "geen-doelgroep")
+    )
+
+
+def test_what_would_have_been_different(region: Region, draft: str) -> None:
+    """The twelve move; who sees another gemeente sees no number of this one; the same table changes nothing."""
+    api = region.client("evaluation", ["auditor"])
+    seen = api.get(f"{draft}/vergelijking?per=toen")
+    assert moved(seen) >= BEFORE
+    assert seen.json()["anders"] >= BEFORE
+    assert {row["groep"] for row in seen.json()["groepen"]} >= {"verzuim-18-plus"}
+    elsewhere = region.client("evaluation", ["auditor"], ["GM1916"]).get(f"{draft}/vergelijking")
+    assert moved(elsewhere) == 0
+
+    writer = region.client("evaluation", COORDINATOR)
+    body = {"soort": "doelgroep", "bestand": table(27), "toelichting": GEHEIM}
+    same = writer.post("/concepten", json=body).headers["location"].removeprefix("/v1")
+    assert writer.post(f"{same}/naspelingen", json={}).status_code == 201
+    answer = writer.get(f"{same}/vergelijking").json()
+    assert answer["anders"] == 0
+    assert answer["beoordeeld"] >= BEFORE
+
+
+def test_a_case_is_explained_under_a_pseudonym(region: Region, cases: list[Casus], draft: str) -> None:
+    """Inputs and both rules; the name of the case is nowhere, and who may not see the case finds nothing."""
+    api = region.client("evaluation", ["auditor"])
+    listed = api.get(f"{draft}/casussen?anders=true&limiet=200")
+    assert listed.status_code == 200, listed.text
+    ids = {casus.id for casus in cases}
+    rows = [row for row in listed.json()["resultaten"] if row["toen"] == "verzuim-18-plus"]
+    assert len(rows) >= BEFORE
+    assert not ids & set(listed.text.split('"'))
+    explained = api.get(f"{draft}/casussen/{rows[0]['pseudoniem']}")
+    assert explained.status_code == 200, explained.text
+    (besluit, *_) = [each for each in explained.json()["besluiten"] if each["anders"]]
+    assert besluit["invoer"]["leeftijd"] >= 23
+    assert besluit["toen"]["regel"]["tabel"] == "doelgroep-2026-01-01"
+    assert besluit["straks"]["regel"]["regel"] == "1-leeftijdsgrens"
+    assert not ids & set(explained.text.split('"'))
+    stranger = region.client("evaluation", ["auditor"], ["GM1916"])
+    assert stranger.get(f"{draft}/casussen/{rows[0]['pseudoniem']}").status_code == 404
+    assert api.get(f"{draft}/casussen/{cases[0].id}").status_code == 404
+
+
+def test_role_and_gemeente_are_asked_at_every_door(region: Region, draft: str) -> None:
+    """Coordinators of the contactgemeente write, coordinators and auditors of the region read."""
+    adopt = {"ingangsdatum": date.today().isoformat(), "reden": GEHEIM}
+    body = {"soort": "doelgroep", "bestand": table(25), "toelichting": GEHEIM}
+    doors = {"/concepten": body, f"{draft}/naspelingen": {}, f"{draft}/aanneming": adopt}
+    for path, content in doors.items():
+        for role in ("doorstroomcoach", "auditor", "ketenpartner", "beheerder"):
+            assert region.client("evaluation", [role]).post(path, json=content).status_code == 403
+        elsewhere = region.client("evaluation", COORDINATOR, ["GM0603"]).post(path, json=content)
+        assert elsewhere.status_code == (403 if path == "/concepten" else 404)
+    for path in (draft, f"{draft}/vergelijking", f"{draft}/casussen"):
+        for role in ("doorstroomcoach", "ketenpartner", "beheerder"):
+            assert region.client("evaluation", [role]).get(path).status_code == 403
+        assert region.client("evaluation", ["auditor"], ["GM0363"]).get(path).status_code == 404
+
+
+def test_a_wrong_file_is_refused_with_all_its_faults(region: Region) -> None:
+    """All at once, in Dutch, and nothing is recorded."""
+    wrong = table(23)
+    wrong["nodes"][1]["content"]["rules"][1]["o1"] = "'rijk'"
+    wrong |= {"ingangsdatum": "ooit"}
+    body = {"soort": "doelgroep", "bestand": wrong, "toelichting": GEHEIM}
+    answer = region.client("evaluation", COORDINATOR).post("/concepten", json=body)
+    assert answer.status_code == 400
+    said = " ".join(fault["uitleg"] for fault in answer.json()["fouten"])
+    assert "regel 2, doelgroep: deze waarde bestaat niet" in said
+    assert "moet een datum zijn" in said
+
+
+def test_adopted_it_places_new_meldingen_only(region: Region, cases: list[Casus], draft: str) -> None:
+    """Not by who drafted it; from then on a new melding is placed by it, also after a crash and by two
+    replicas; earlier cases stay."""
+    today = {"ingangsdatum": date.today().isoformat(), "reden": GEHEIM}
+    own = region.client("evaluation", COORDINATOR).post(f"{draft}/aanneming", json=today)
+    assert (own.status_code, own.json()["code"]) == (409, "opsteller-neemt-aan")
+    colleague = region.client("evaluation", COORDINATOR, sub="medewerker-2")
+    adopted = colleague.post(f"{draft}/aanneming", json=today)
+    assert adopted.status_code == 201, adopted.text
+    name = colleague.get(draft).json()["aangenomenAls"]
+    until(lambda: region.rows("routing", "SELECT 1 FROM adopted WHERE name = %s", name), "routing hoorde het")
+
+    def placed(number: int) -> None:
+        new = Casus(region).meld(number, geboortedatum=VIERENTWINTIG)
+        seen = new.wait("routing", lambda seen: seen["voorstel"], "voorstel")["voorstel"]
+        assert (seen["doelgroep"], seen["regel"]["tabel"]) == ("geen-doelgroep", name)
+
+    placed(FIRST + BEFORE)
+
+    region.runtime.children["routing"].kill()
+    region.runtime.start_service("routing")
+    region.runtime.start_service("routing", parts=("consumer",))
+    for number in range(1, 5):
+        placed(FIRST + BEFORE + number)
+    for casus in cases:
+        before = casus.see("routing")["voorstel"]
+        assert (before["doelgroep"], before["regel"]["tabel"]) == ("verzuim-18-plus", "doelgroep-2026-01-01")
+    settle(region)
+    ledger = region.rows("evaluation", "SELECT state FROM ledger WHERE topic LIKE '%%concept-%%'")
+    assert len(ledger) >= 3
+    assert all(GEHEIM.encode() not in row["state"] for row in ledger)
+    assert_whole(region, Acknowledged())
