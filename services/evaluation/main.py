@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter
@@ -19,6 +20,7 @@ from services.evaluation import (
     bewijs_api,
     consumers,
     projections,
+    reconciliatie_api,
     tijdlijn_api,
     verbeterpunten,
     werklijst_api,
@@ -26,6 +28,7 @@ from services.evaluation import (
 from services.evaluation.bewijs import Bewijzen, herkomst
 from services.evaluation.domain import Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
+from services.evaluation.reconciliatie import Reconciliatie
 from services.evaluation.terugblik import Terugblik
 from services.evaluation.uitgave import Uitgave
 from services.evaluation.werklijst import Werklijst
@@ -60,6 +63,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         beeld_api.router(parts.door, terugblik),
         werklijst_api.router(parts.door),
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
+        reconciliatie_api.router(parts.door, grootboek),
     ]
 
 
@@ -71,7 +75,13 @@ def _lijsten(parts: Parts[Evaluatie]) -> Sequence[Projection]:
 def _loops(parts: Parts[Evaluatie]) -> Sequence[Loop]:
     given = parts.settings
     uitgave = Uitgave(_bewijzen(parts), given.heads_folder, given.heads_seconds, given.witness_url, given.timestamp_url)
-    return [Loop("boomhoofden", "projections", uitgave.run)]
+    reconciliatie = Reconciliatie(
+        _grootboek(parts), parts.bus, given.stream_replicas, partial(parts.tell_health, "reconciliatie")
+    )
+    return [
+        Loop("boomhoofden", "projections", uitgave.run),
+        Loop("reconciliatie", "consumer", reconciliatie.run),
+    ]
 
 
 SERVICE: Service[Evaluatie] = Service(
