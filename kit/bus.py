@@ -13,7 +13,10 @@ from contracts.registry import STREAM, STREAM_SUBJECTS
 from kit.settings import Settings
 
 DEAD_LETTERS = "DODELETTERS"
-STREAM_NOT_FOUND, CONSUMER_NOT_FOUND, NO_MESSAGE = 10059, 10014, 10037
+TALLIES = "TELLINGEN"
+SEQUENCE = "ce-sequence"
+"""Header with the position that a fact has in the store of its own service."""
+STREAM_NOT_FOUND, CONSUMER_NOT_FOUND, NO_MESSAGE, NOT_LAST = 10059, 10014, 10037, 10071
 
 
 class BusError(Exception):
@@ -79,10 +82,11 @@ def _accepted(reply: Msg) -> dict[str, Any]:
 
 
 async def ensure_streams(bus: Client, replicas: int) -> None:
-    """Make the stream of facts and that of dead letters where they are missing; nothing in them can be deleted."""
+    """Make the streams where they are missing: facts, dead letters and tallies; nothing in them can be deleted."""
     kept = {"storage": "file", "num_replicas": replicas, "discard": "new", "deny_delete": True, "deny_purge": True}
     await _ensure(bus, STREAM, {**kept, "subjects": list(STREAM_SUBJECTS), "allow_atomic": True, "allow_direct": True})
     await _ensure(bus, DEAD_LETTERS, {**kept, "subjects": ["dode-letters.*"]})
+    await _ensure(bus, TALLIES, {**kept, "subjects": ["tellingen.*"], "allow_direct": True})
 
 
 async def _ensure(bus: Client, name: str, config: dict[str, Any]) -> None:
@@ -108,6 +112,12 @@ async def ensure_consumer(bus: Client, service: str, filters: Sequence[str]) -> 
     await request(bus, f"CONSUMER.CREATE.{STREAM}.{service}", {"stream_name": STREAM, "config": config})
 
 
+async def all_heard(bus: Client, service: str) -> bool:
+    """Whether a service has heard and processed all that the stream holds for it."""
+    info = await request(bus, f"CONSUMER.INFO.{STREAM}.{service}")
+    return not info["num_pending"] and not info["num_ack_pending"]
+
+
 async def consumer_exists(bus: Client, service: str) -> bool:
     """Whether the durable consumer is still there: a deleted one fails silently."""
     try:
@@ -120,10 +130,16 @@ async def consumer_exists(bus: Client, service: str) -> bool:
 
 
 async def last_on(bus: Client, subject_filter: str) -> tuple[int, dict[str, str]] | None:
-    """Stream sequence and headers of the newest message on these subjects."""
+    """Stream sequence and headers of the newest fact on these subjects."""
+    found = await newest(bus, STREAM, subject_filter)
+    return found and (found[0], found[1])
+
+
+async def newest(bus: Client, stream: str, subject_filter: str) -> tuple[int, dict[str, str], bytes] | None:
+    """Sequence, headers and contents of the newest message of a stream on these subjects."""
     body = json.dumps({"last_by_subj": subject_filter}).encode()
-    reply = await bus.request(f"$JS.API.DIRECT.GET.{STREAM}", body, timeout=5)
+    reply = await bus.request(f"$JS.API.DIRECT.GET.{stream}", body, timeout=5)
     headers = reply.headers or {}
     if headers.get("Status") == "404":
         return None
-    return int(headers["Nats-Sequence"]), headers
+    return int(headers["Nats-Sequence"]), headers, reply.data

@@ -14,7 +14,7 @@ from nats.aio.msg import Msg
 
 from contracts.feit import Feit
 from contracts.registry import STREAM, STREAM_ID_TOKEN, OnbekendFeit, subject
-from kit.bus import consumer_exists, ensure_consumer, ensure_streams, publish
+from kit.bus import SEQUENCE, consumer_exists, ensure_consumer, ensure_streams, publish
 from kit.codec import Codec
 
 log = logging.getLogger(__name__)
@@ -33,10 +33,11 @@ TRANSIENT = (
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A fact as it came in: the bytes are those that its own service stored."""
+    """A fact as it came in: the bytes are those that its own service stored, at `position` in its store."""
 
     fact: Feit
     stored: bytes
+    position: int | None = None
 
 
 class Impostor(Exception):
@@ -135,4 +136,5 @@ class Consumer:
         fact = self._codec.decode(msg.data)
         if subject(fact) != msg.subject:
             raise Impostor
-        return Heard(fact, msg.data)
+        position = (msg.headers or {}).get(SEQUENCE)
+        return Heard(fact, msg.data, int(position) if position else None)

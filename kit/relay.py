@@ -11,13 +11,12 @@ from nats.aio.client import Client
 
 from contracts.feit import Feit
 from contracts.registry import subject, subject_filter, subject_template
-from kit.bus import ensure_streams, last_on, publish
+from kit.bus import SEQUENCE, ensure_streams, last_on, publish
 from kit.codec import Codec
 from kit.follow import Follower, Row
 from kit.telemetry import Message, sending
 
 log = logging.getLogger(__name__)
-SEQUENCE = "ce-sequence"
 BATCH = 256
 PACE_SECONDS = 0.02
 """A batch at most so often: the first fact leaves at once, and what comes close after it leaves together."""

@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from time import monotonic
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -24,6 +25,7 @@ from kit.aggregate import Aggregate
 from kit.bus import connect
 from kit.codec import Codec
 from kit.consumer import Consumer, Handler
+from kit.daily import DailyTally
 from kit.http import BASE, Answer, create_app
 from kit.identity import Verifier
 from kit.overview import Overview
@@ -90,6 +92,11 @@ class Parts(Generic[A]):
     access_log: AccessLog
     adopted: AdoptedFiles
     health: dict[str, str] = field(default_factory=dict)
+    bus: Client = field(default_factory=Client)
+
+    def tell_health(self, part: str, healthy: bool) -> None:
+        """Say how a part of this process is doing."""
+        self.health[part] = RUNS if healthy else FALTERS
 
     def close(self) -> None:
         """Give every connection back: a pool that is left to the end of the process can hold it up for seconds."""
@@ -165,16 +172,16 @@ def run(service: Service[Any], settings: Settings) -> None:
 
 
 async def _run(service: Service[Any], parts: Parts[Any]) -> None:
-    settings, stop, bus = parts.settings, asyncio.Event(), Client()
+    settings, stop = parts.settings, asyncio.Event()
     # First what can be wrong with the settings and files of a region: then nothing has started yet.
     app = application(service, parts) if settings.has_part("api") else None
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     # Commands need no bus: while it is away the service answers, and what it records is published later.
-    connecting = asyncio.create_task(_connect(service, parts, bus))
+    connecting = asyncio.create_task(_connect(service, parts))
     loops = [
         asyncio.create_task(_keep(loop.name, loop.run, parts, connecting if loop.part in NEED_BUS else None))
-        for loop in _loops(service, parts, bus)
+        for loop in _loops(service, parts)
     ]
     if app is not None:
         await _serve(app, settings)
@@ -182,7 +189,7 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
         await stop.wait()
     await end(*loops, connecting)
     if _needs_bus(settings):
-        await bus.close()
+        await parts.bus.close()
     await asyncio.to_thread(parts.close)
 
 
@@ -197,31 +204,31 @@ async def end(*tasks: asyncio.Task[Any]) -> None:
         await asyncio.wait(going, timeout=0.5)
 
 
-async def _connect(service: Service[Any], parts: Parts[Any], bus: Client) -> None:
+async def _connect(service: Service[Any], parts: Parts[Any]) -> None:
     if not _needs_bus(parts.settings):
         return
 
-    def tell(connected: bool) -> None:
-        parts.health[BUS] = RUNS if connected else FALTERS
-
+    tell = partial(parts.tell_health, BUS)
     tell(False)
-    await connect(parts.settings, service.name, bus, tell)
+    await connect(parts.settings, service.name, parts.bus, tell)
 
 
 def _needs_bus(settings: Settings) -> bool:
     return any(settings.has_part(name) for name in NEED_BUS)
 
 
-def _loops(service: Service[Any], parts: Parts[Any], bus: Client) -> list[Loop]:
-    settings = parts.settings
+def _loops(service: Service[Any], parts: Parts[Any]) -> list[Loop]:
+    settings, bus = parts.settings, parts.bus
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
     models = [Overview(parts.store, service.row, grace=settings.term_grace), *service.read_models(parts)]
+    tally = DailyTally(service.name, parts.store.recorder.datastore, bus, hour=settings.tally_hour, replicas=replicas)
     scheduler = Scheduler(parts.store, url, grace=settings.term_grace)
     loops = [
         Loop("relay", "relay", relay.run),
         Loop("consumer", "consumer", consumer.run),
+        Loop("dagtelling", "relay", tally.run),
         *(Loop(model.name, "projections", ProjectionRunner(model, url).run) for model in models),
         Loop("scheduler", "scheduler", scheduler.run),
         *service.loops(parts),

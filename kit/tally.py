@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from eventsourcing.postgres import PostgresDatastore
 from fastapi import APIRouter, Depends
 from psycopg import Connection
 
@@ -22,7 +23,10 @@ TALLY = """
         FROM ({facts}) AS facts GROUP BY service, stream
     ) AS streams GROUP BY service
 """
-OWN = "SELECT '' AS service, originator_id AS stream, originator_version AS number, state FROM facts"
+OWN = """
+    SELECT '' AS service, originator_id AS stream, originator_version AS number, state FROM facts
+    WHERE notification_id <= %s
+"""
 NEWEST = "SELECT coalesce(max(notification_id), 0) AS newest FROM facts"
 
 
@@ -41,10 +45,17 @@ class Feitentelling(Answer):
     vingerafdruk: str
 
 
-def tally(conn: Connection[Any], facts: str) -> dict[str, Tally]:
+def tally(conn: Connection[Any], facts: str, *params: object) -> dict[str, Tally]:
     """By service; `facts` is a query for service, stream, number and state. Reads every fact."""
-    rows = conn.execute(TALLY.format(facts=facts).encode()).fetchall()
+    rows = conn.execute(TALLY.format(facts=facts).encode(), params).fetchall()
     return {row["service"]: Tally(row["number_of"], row["digest"]) for row in rows}
+
+
+def own_tally(datastore: PostgresDatastore) -> tuple[Tally, int]:
+    """The tally of a service's own facts up to a position in its store, and that position."""
+    with datastore.get_connection() as conn:
+        (row,) = conn.execute(NEWEST).fetchall()
+        return tally(conn, OWN, row["newest"]).get("", Tally()), row["newest"]
 
 
 def tally_route(door: Door[Any]) -> APIRouter:
@@ -55,9 +66,7 @@ def tally_route(door: Door[Any]) -> APIRouter:
     @router.get("/feitentellingen", summary="Telling van de eigen feiten", dependencies=[guard])
     def feitentelling() -> Feitentelling:
         """Te leggen naast wat het grootboek van deze dienst heeft; leest ieder feit, dus vraag het niet voortdurend."""
-        with door.store.recorder.datastore.get_connection() as conn:
-            found = tally(conn, OWN).get("", Tally())
-            (newest,) = conn.execute(NEWEST).fetchall()
-        return Feitentelling(aantal=found.facts, positie=newest["newest"], vingerafdruk=found.digest)
+        found, newest = own_tally(door.store.recorder.datastore)
+        return Feitentelling(aantal=found.facts, positie=newest, vingerafdruk=found.digest)
 
     return router

@@ -20,10 +20,10 @@ from services.evaluation.casusbeeld import Inschrijving
 
 log = logging.getLogger(__name__)
 ZET_BIJ = """
-    INSERT INTO ledger (position, stream, service, number, area, topic, state, hash)
-    SELECT r.place + %b::bigint, r.stream, r.service, r.number, r.area, r.topic, r.state, r.hash
-    FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[])
-        WITH ORDINALITY AS r(stream, service, number, area, topic, state, hash, place)
+    INSERT INTO ledger (position, stream, service, number, area, topic, state, hash, source)
+    SELECT r.place + %b::bigint, r.stream, r.service, r.number, r.area, r.topic, r.state, r.hash, r.source
+    FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[], %b::bigint[])
+        WITH ORDINALITY AS r(stream, service, number, area, topic, state, hash, source, place)
 """
 LEG_APART = """
     INSERT INTO ledger_aside (stream, service, number, state, hash, reason) VALUES (%s, %s, %s, %s, %s, %s)
@@ -41,6 +41,7 @@ BEKEND = """
 """
 VAN_CASUS = "SELECT position, hash, topic, state FROM ledger WHERE stream = %s ORDER BY position"
 ALLES = "SELECT service, stream, number, state FROM ledger"
+TOT_EN_MET = f"{ALLES} WHERE service = %s AND (source IS NULL OR source <= %s)"
 Plaats = tuple[UUID, str]
 
 
@@ -96,7 +97,7 @@ class Grootboek:
             return None
         bekend[*plaats, feit.volgnummer] = hash_
         koppen[plaats] = feit.volgnummer
-        return (*plaats, feit.volgnummer, feit.gemeente, feit.type, heard.stored, hash_)
+        return (*plaats, feit.volgnummer, feit.gemeente, feit.type, heard.stored, hash_, heard.position)
 
     @staticmethod
     def _leg_apart(cursor: Cursor[Any], heard: Heard, hash_: str, reden: str) -> None:
@@ -119,6 +120,11 @@ class Grootboek:
         """Per dienst de telling over wat het grootboek van haar heeft, zoals zij die zelf ook kan maken."""
         with self.datastore.get_connection() as conn:
             return tally(conn, ALLES)
+
+    def telling_tot(self, dienst: str, positie: int) -> Tally:
+        """De telling over wat het grootboek heeft van deze dienst, tot en met een positie in haar eigen opslag."""
+        with self.datastore.get_connection() as conn:
+            return tally(conn, TOT_EN_MET, dienst, positie).get(dienst, Tally())
 
     def telling(self) -> dict[str, int]:
         """Aantal feiten per dienst, en apart gelegde feiten onder 'apart'."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -22,6 +22,7 @@ from services.evaluation import (
     bewijs_api,
     consumers,
     projections,
+    reconciliatie_api,
     tijdlijn_api,
     uitvoer_api,
     verbeterpunten,
@@ -34,6 +35,7 @@ from services.evaluation.leren.bijhouden import houd_bij
 from services.evaluation.leren.bron import Grootboekbron
 from services.evaluation.leren.logboek import SLEUTELSOORT, Logboek
 from services.evaluation.leren.pseudoniem import Pseudoniem
+from services.evaluation.reconciliatie import Reconciliatie
 from services.evaluation.terugblik import Terugblik
 from services.evaluation.uitgave import Uitgave
 from services.evaluation.watals import api as watals
@@ -91,6 +93,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         werklijst_api.router(parts.door),
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
         uitvoer_api.router(parts.door, lambda: _logboek(parts)),
+        reconciliatie_api.router(parts.door, grootboek),
     ]
 
 
@@ -102,8 +105,12 @@ def _lijsten(parts: Parts[Evaluatie]) -> Sequence[Projection]:
 def _loops(parts: Parts[Evaluatie]) -> Sequence[Loop]:
     given = parts.settings
     uitgave = Uitgave(_bewijzen(parts), given.heads_folder, given.heads_seconds, given.witness_url, given.timestamp_url)
+    reconciliatie = Reconciliatie(
+        _grootboek(parts), parts.bus, given.stream_replicas, partial(parts.tell_health, "reconciliatie")
+    )
     return [
         Loop("boomhoofden", "projections", uitgave.run),
+        Loop("reconciliatie", "consumer", reconciliatie.run),
         Loop("logboek", "api", lambda: houd_bij(lambda: _logboek(parts))),
     ]
 

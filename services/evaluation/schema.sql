@@ -11,6 +11,8 @@ CREATE TABLE IF NOT EXISTS ledger (
     hash text NOT NULL,
     UNIQUE (stream, service, number)
 );
+-- Where the fact lies in the store of its own service: not part of what is proven, but both sides can count up to there.
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS source bigint;
 -- Facts that do not follow the chain as the ledger knows it: kept, never silently taken in.
 CREATE TABLE IF NOT EXISTS ledger_aside (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -39,6 +41,21 @@ CREATE TABLE IF NOT EXISTS tree_heads (
     PRIMARY KEY (size, signer)
 );
 GRANT SELECT, INSERT ON ledger, ledger_aside, tree_nodes, tree_heads TO evaluation;
+-- Every day, of every service, whether the ledger holds what she says that she holds: kept whatever the outcome.
+CREATE TABLE IF NOT EXISTS reconciliations (
+    day date NOT NULL,
+    service text NOT NULL,
+    position bigint NOT NULL,
+    own_facts bigint NOT NULL,
+    own_digest text NOT NULL,
+    ledger_facts bigint NOT NULL,
+    ledger_digest text NOT NULL,
+    told_at timestamptz NOT NULL,
+    compared_at timestamptz NOT NULL DEFAULT now(),
+    mended_at timestamptz,
+    PRIMARY KEY (day, service)
+);
+GRANT SELECT, INSERT, UPDATE (mended_at) ON reconciliations TO evaluation;
 -- The list of verbeterpunten of the region, beside that of casussen.
 CREATE TABLE IF NOT EXISTS verbeterpunten_v1 (LIKE overview_v1 INCLUDING ALL);
 GRANT SELECT, INSERT, UPDATE, DELETE ON verbeterpunten_v1 TO evaluation;

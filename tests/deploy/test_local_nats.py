@@ -20,6 +20,7 @@ from kit.bus import ensure_consumer, ensure_streams, last_on
 OTHERS = [
     "STREAM.PURGE.CASUSSEN", "STREAM.DELETE.CASUSSEN", "STREAM.UPDATE.CASUSSEN", "STREAM.MSG.DELETE.CASUSSEN",
     "STREAM.LIST", "STREAM.CREATE.EIGEN", "STREAM.MSG.GET.DODELETTERS", "STREAM.SNAPSHOT.CASUSSEN",
+    "STREAM.PURGE.TELLINGEN", "STREAM.DELETE.TELLINGEN", "STREAM.UPDATE.TELLINGEN", "CONSUMER.CREATE.TELLINGEN.intake",
     "CONSUMER.CREATE.CASUSSEN.routing", "CONSUMER.DURABLE.CREATE.CASUSSEN.routing", "CONSUMER.INFO.CASUSSEN.routing",
     "CONSUMER.MSG.NEXT.CASUSSEN.routing", "CONSUMER.DELETE.CASUSSEN.intake", "CONSUMER.CREATE.DODELETTERS.intake",
 ]  # fmt: skip
@@ -175,7 +176,11 @@ def test_ops_sees_how_it_goes_and_no_fact(region):
             await ensure_consumer(user.bus, "intake", ["casus.*.*.intake.*"])
         async with connected(region, "ops") as ops:
             stream = ops.bus.jetstream()
-            assert {info.config.name for info in await stream.streams_info()} == {"CASUSSEN", "DODELETTERS"}
+            assert {info.config.name for info in await stream.streams_info()} == {
+                "CASUSSEN",
+                "DODELETTERS",
+                "TELLINGEN",
+            }
             assert "intake" in {info.name for info in await stream.consumers_info("CASUSSEN")}
             for subject in ("STREAM.MSG.GET.CASUSSEN", "DIRECT.GET.CASUSSEN", "CONSUMER.MSG.NEXT.CASUSSEN.intake"):
                 with pytest.raises(NoRespondersError):
@@ -230,6 +235,6 @@ def test_an_emptied_store_comes_back_at_the_same_address(place):
         runtime.start_nats()
         url = runtime.nats_url("ops")
         run(fill())
-        assert asyncio.run(streams(url)) == 2
+        assert asyncio.run(streams(url)) == 3
         runtime.empty_nats_store()
         assert asyncio.run(streams(url)) == 0
