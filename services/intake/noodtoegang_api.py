@@ -66,8 +66,8 @@ def router(door: Door[Dossier], duur: timedelta, clock: Clock = now) -> APIRoute
 
     @routes.post("/noodtoegangen", status_code=201, summary="Open een casus in nood")
     def vraag_noodtoegang(vraag: VraagNoodtoegang, who: Annotated[Identity, vrager]) -> VerleendeNoodtoegang:
-        """Tijdelijk, alleen om te lezen, en alleen voor u. Uw reden ligt vast en de coordinator van de gemeente beoordeelt
-        haar. Nog eens vragen verlengt niets."""
+        """Tijdelijk, alleen om te lezen, en alleen voor u. Uw reden ligt vast en de coordinator van de gemeente
+        beoordeelt haar. Nog eens vragen verlengt niets."""
 
         def toegelaten(dossier: Dossier) -> None:
             note(dossier)

@@ -31,7 +31,7 @@ class Noodtoegang(Onderzoek):
         self.beoordeelde_noodtoegangen: set[int] = set()
 
     def verleen_noodtoegang(self, reden: str, duur: timedelta) -> None:
-        """Open de casus tijdelijk voor wie het vraagt, ook een gesloten casus; wie al mag kijken krijgt niets nieuws."""
+        """Open de casus tijdelijk voor wie het vraagt, ook een gesloten; wie al mag kijken krijgt niets nieuws."""
         if self.last is None:
             raise self.unknown
         if not self.opened_for(self.actor.id, self.moment):
