@@ -256,3 +256,18 @@ class OvergenomenVanLeerplicht(CasusFeit, type="overgenomen-van-leerplicht.v1"):
     grondslag: Grondslag
     gegevens: tuple[Gegevenssoort, ...]
     toelichting: Vertrouwelijk[str] | None = None
+
+
+class NoodtoegangVerleend(CasusFeit, type="noodtoegang-verleend.v1"):
+    """Wie deze casus niet mag zien opende haar in nood, tijdelijk en met een reden; de coordinator kijkt ernaar."""
+
+    tot: Annotated[Moment, Field(description="Tot wanneer de actor mag kijken.")]
+    reden: Vertrouwelijk[str]
+
+
+class NoodtoegangBeoordeeld(CasusFeit, type="noodtoegang-beoordeeld.v1"):
+    """Een coordinator zei of een noodtoegang terecht was."""
+
+    noodtoegang: Annotated[int, Field(ge=1, description="Volgnummer van het feit NoodtoegangVerleend.")]
+    terecht: bool
+    toelichting: Vertrouwelijk[str] | None = None

@@ -28,7 +28,8 @@ ASSIGNEE = "coach"
 """How the one who works a stream is called outside."""
 Moved = intake.CasusOvergedragen
 Assigned = intake.CoachToegewezen
-"""What every service keeps of a stream: where it lies and who works it. Under these names kit hears it."""
+Opened = intake.NoodtoegangVerleend
+"""What every service keeps of a stream: where it lies, who works it and who may look in an emergency."""
 Adopted = evaluation.ConceptAangenomen
 """A file of rules that the region decided to live by, from a day on."""
 ACTING_ROLES = (

@@ -73,6 +73,7 @@ class AccessLog:
             "actor": who.subject if who else None,
             "rollen": sorted(who.roles) if who else [],
             "spoor": trace_id(),
+            "noodtoegang": look.emergency,
             "aantal": max(len(look.subjects), len(look.streams)),
             "stromen": [*look.streams],
             "gebieden": sorted(areas),

@@ -33,6 +33,9 @@ class Inzage(Answer):
     herkomst: str
     actor: Annotated[str | None, Field(description="Kenmerk van de medewerker; null: niemand was aangemeld.")]
     rollen: list[str]
+    noodtoegang: Annotated[
+        bool, Field(description="Wie keek mocht dat alleen in nood; de reden staat in het feit dat haar verleende.")
+    ] = False
     aantal: Annotated[int, Field(description="Over hoeveel personen het ging.")]
     gebieden: list[str]
     stromen: Annotated[

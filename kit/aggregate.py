@@ -12,7 +12,7 @@ from uuid import UUID
 
 from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord
 from contracts.feit import GEEN_HASH, Actor, CasusFeit, Feit, Herkomst, dag
-from contracts.registry import Assigned, Moved, lees
+from contracts.registry import Assigned, Moved, Opened, lees
 from contracts.woorden import Stap
 from kit.rules import Rules
 from kit.terms import Terms
@@ -121,6 +121,7 @@ class Aggregate:
         self.begun_at: datetime | None = None
         self._area: Latest[str] = Latest()
         self._assignee: Latest[str] = Latest()
+        self._open_until: dict[str, datetime] = {}
 
     @property
     def area(self) -> str:
@@ -131,6 +132,10 @@ class Aggregate:
     def assignee(self) -> str | None:
         """Who works the stream; nobody once it has moved, until somebody is named there."""
         return self._assignee.value
+
+    def opened_for(self, who: str, moment: datetime) -> bool:
+        """Whether somebody who may not see the stream has opened it in an emergency, and may still look."""
+        return moment < self._open_until.get(who, moment)
 
     @property
     def version(self) -> int:
@@ -244,6 +249,10 @@ class Aggregate:
     @evolves(Assigned)
     def _assigned(self, fact: Assigned) -> None:
         self._assignee.hear(fact, fact.assignee)
+
+    @evolves(Opened)
+    def _opened(self, fact: Opened) -> None:
+        self._open_until[fact.actor.id] = max(fact.tot, self._open_until.get(fact.actor.id, fact.tot))
 
     def _record(self, fact: Feit) -> None:
         self.pending.append(fact)

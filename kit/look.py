@@ -24,6 +24,7 @@ class Look:
     streams: dict[UUID, None] = field(default_factory=dict)
     subjects: dict[UUID, None] = field(default_factory=dict)
     areas: set[str] = field(default_factory=set)
+    emergency: bool = False
 
     @property
     def empty(self) -> bool:
@@ -60,6 +61,12 @@ def opened(subject: UUID) -> None:
     """Something of a person was opened or written."""
     if (look := CURRENT.get()) is not None:
         look.note(None, subject)
+
+
+def broken() -> None:
+    """It is shown in an emergency only: the reason is in a fact of the stream."""
+    if (look := CURRENT.get()) is not None:
+        look.emergency = True
 
 
 def recognised(who: Identity) -> None:

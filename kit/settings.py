@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     region: Path | None = None
     routes: Path | None = None
     terms: Path | None = None
+    emergency_minutes: int = Field(default=60, ge=1, le=1440)
     term_grace_seconds: int = Field(default=3600, ge=0)
     tally_hour: int = Field(default=3, ge=0, le=23)
 
@@ -76,6 +77,11 @@ class Settings(BaseSettings):
     def term_grace(self) -> timedelta:
         """How long after it was recorded a term that was over by then still counts as running."""
         return timedelta(seconds=self.term_grace_seconds)
+
+    @property
+    def emergency(self) -> timedelta:
+        """How long somebody may look who opened a stream in an emergency."""
+        return timedelta(minutes=self.emergency_minutes)
 
     @property
     def master_key_bytes(self) -> bytes:

@@ -49,6 +49,8 @@ from contracts.intake import (
     MeldingGekoppeld,
     MeldingIngetrokken,
     MeldingOntvangen,
+    NoodtoegangBeoordeeld,
+    NoodtoegangVerleend,
     OnderzoekVerwerkt,
     OvergedragenAanLeerplicht,
     OvergenomenVanLeerplicht,
@@ -396,6 +398,8 @@ _WISSELING = {"grondslag": Grondslag.WETTELIJKE_TAAK, "gegevens": (Gegevenssoort
 CASUS_OVERGEDRAGEN = fact(
     CasusOvergedragen, **_WISSELING, van="GM0518", naar="GM0603", per=date(2026, 11, 1), reden="verhuisd"
 )
+NOODTOEGANG = fact(NoodtoegangVerleend, tot=datetime(2026, 11, 27, 17, 0, tzinfo=UTC), reden="jongere wordt vermist")
+NOODTOEGANG_BEOORDEELD = fact(NoodtoegangBeoordeeld, noodtoegang=3, terecht=True, toelichting="terecht gebeld")
 AAN_LEERPLICHT = fact(OvergedragenAanLeerplicht, **_WISSELING, toelichting="nog 17")
 VAN_LEERPLICHT = fact(OvergenomenVanLeerplicht, **_WISSELING, toelichting="werd 18")
 INKOMENSSIGNAAL = fact(

@@ -10,6 +10,7 @@ from contracts.intake import (
     CasusOvergedragen,
     CoachToegewezen,
     MeldingOntvangen,
+    NoodtoegangVerleend,
     ToestemmingGegeven,
     ToestemmingIngetrokken,
 )
@@ -19,6 +20,7 @@ from services.evaluation.domain import Evaluatie
 
 GEHOORD = (
     MeldingOntvangen,
+    NoodtoegangVerleend,
     CasusGeopend,
     CasusHeropend,
     CasusOvergedragen,

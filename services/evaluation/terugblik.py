@@ -11,13 +11,14 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.feit import Actor, CasusFeit, Rol
-from contracts.intake import CasusOvergedragen
+from contracts.intake import CasusOvergedragen, NoodtoegangVerleend
 from contracts.woorden import Regelverwijzing
 from kit.aggregate import BestaatNiet, Refusal
 from kit.codec import Codec
+from kit.handling import now
 from kit.http import Answer, Body, Moment
 from kit.identity import Identity
-from kit.look import shown
+from kit.look import broken, shown
 from services.evaluation import casusbeeld
 from services.evaluation.casusbeeld import Inschrijving
 from services.evaluation.grootboek import Grootboek
@@ -121,7 +122,7 @@ class Terugblik:
     codec: Codec
 
     def lees(self, casus: UUID, who: Identity) -> list[Inschrijving]:
-        """Ieder feit van de casus; raises BestaatNiet als zij nu niet in een van diens gemeenten ligt.
+        """Ieder feit van de casus; raises BestaatNiet als zij nu niet in een van diens gemeenten ligt, en niet in nood is geopend.
 
         Ook wie naar vroeger kijkt, kijkt met de rechten van nu: na een verhuizing is de oude gemeente het zicht kwijt.
         """
@@ -131,8 +132,16 @@ class Terugblik:
         gemeente = _gemeente(alles)
         shown(casus, alles[0].feit.jongere_id, gemeente)
         if gemeente not in who.areas:
-            raise BestaatNiet
+            if not _in_nood(alles, who):
+                raise BestaatNiet
+            broken()
         return alles
+
+
+def _in_nood(alles: list[Inschrijving], who: Identity) -> bool:
+    """Of deze medewerker de casus in nood opende, en nog mag kijken."""
+    verleend = (een.feit for een in alles if isinstance(een.feit, NoodtoegangVerleend))
+    return any(feit.actor.id == who.subject and now() < feit.tot for feit in verleend)
 
 
 def _gemeente(alles: list[Inschrijving]) -> str:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 
 from contracts.regio import lees_regio
 from kit.service import Loop, Parts, Service
-from services.intake import api, consumers, import_api, overdracht_api, projections, zoek_api
+from services.intake import api, consumers, import_api, noodtoegang_api, overdracht_api, projections, zoek_api
 from services.intake.application import Meldingen
 from services.intake.domain import Dossier
 from services.intake.leveringen import Leveringen
@@ -36,6 +36,7 @@ def _routers(parts: Parts[Dossier]) -> Sequence[APIRouter]:
         *api.routers(parts.door, meldingen, parts.codec, parts.vault, regio),
         import_api.router(parts.door, meldingen, leveringen, regio),
         *overdracht_api.routers(parts.door, parts.codec, regio),
+        noodtoegang_api.router(parts.door, parts.settings.emergency),
         zoek_api.router(parts.door, meldingen, _zoekindex(parts)),
     ]
 

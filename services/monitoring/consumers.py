@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.intake import CasusGeopend, CasusHeropend, CasusOvergedragen, CoachToegewezen, StartgesprekGevoerd
+from contracts.intake import (
+    CasusGeopend,
+    CasusHeropend,
+    CasusOvergedragen,
+    CoachToegewezen,
+    NoodtoegangVerleend,
+    StartgesprekGevoerd,
+)
 from contracts.registry import subject_filter
 from contracts.routing import PlanHerzien, PlanOpgesteld, RouteBepaald
 from kit.consumer import Handler
@@ -22,6 +29,7 @@ FILTERS = (
     subject_filter("intake", CasusHeropend),
     subject_filter("intake", CasusOvergedragen),
     subject_filter("intake", CoachToegewezen),
+    subject_filter("intake", NoodtoegangVerleend),
 )
 
 

@@ -11,6 +11,7 @@ from contracts.intake import (
     GegevensGecontroleerd,
     MeldingIngetrokken,
     MeldingOntvangen,
+    NoodtoegangVerleend,
     VooronderzoekAfgerond,
     VooronderzoekHeropend,
 )
@@ -30,6 +31,7 @@ FILTERS = (
     subject_filter("intake", CasusHeropend),
     subject_filter("intake", CasusOvergedragen),
     subject_filter("intake", CoachToegewezen),
+    subject_filter("intake", NoodtoegangVerleend),
     subject_filter("intake", GegevensGecontroleerd),
     subject_filter("intake", VooronderzoekAfgerond),
     subject_filter("intake", VooronderzoekHeropend),

@@ -95,3 +95,26 @@ def test_one_jongere_has_one_mark_in_every_service(region: Region, casus: Casus)
         looks = asked.json()["resultaten"]
         assert {"stand", "medewerker-1"} <= {look["actie"] for look in looks} | {look["actor"] for look in looks}
         assert len({mark for look in looks if look["aantal"] == 1 for mark in look["betrokkenen"]}) == 1
+
+
+def test_breaking_the_glass_is_seen_by_all(region: Region) -> None:
+    """A coach of elsewhere reads in every service, for a reason; each look is marked, and the coordinator is told."""
+    casus = Casus(region).meld(8721)
+    settle(region)
+    elsewhere = {name: region.client(name, ["doorstroomcoach"], ["GM0603"], sub="van-elders") for name in DIENSTEN}
+    place = f"/casussen/{casus.id}"
+    assert {client.get(place).status_code for client in elsewhere.values()} == {404}
+    asked = elsewhere["intake"].post("/noodtoegangen", json={"casusId": casus.id, "reden": "de jongere wordt vermist"})
+    assert asked.status_code == 201, asked.text
+    settle(region)
+    for service, client in elsewhere.items():
+        assert client.get(place).status_code == 200, service
+        record = json.loads(records(region, service)[-1][1])
+        assert (record["actor"], record["noodtoegang"], record["stromen"]) == ("van-elders", True, [casus.id])
+        assert "vermist" not in str(records(region, service))
+    coordinator = region.client("evaluation")
+    waiting = coordinator.get(f"{place}/beeld").json()["aanZet"]
+    assert {"wie": "coordinator", "waarop": "noodtoegang-beoordelen", "partij": None} in waiting
+    facts = [fact["feit"] for fact in casus.tijdlijn()]
+    assert "NoodtoegangVerleend" in facts
+    assert {client.get(place).status_code for client in elsewhere.values()} == {200}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import test_intake_noodtoegang as noodtoegang
 import test_intake_overdracht as overdracht
 from feiten import (
     CASUS_AFGESLOTEN,
@@ -540,7 +541,9 @@ def test_it_is_applied_or_explained(geval: LegtUit) -> None:
 
 def test_no_command_and_no_explanation_is_left_out() -> None:
     """Claim: every command of the dossier, and every refusal that a reason overcomes, is shown above."""
-    assert genoemd([*SLAAGT.values(), *overdracht.SLAAGT.values()]) == opdrachten_van(Dossier)
+    assert genoemd([*SLAAGT.values(), *overdracht.SLAAGT.values(), *noodtoegang.SLAAGT.values()]) == opdrachten_van(
+        Dossier
+    )
     uitgelegd = [*LEGT_UIT.values(), *overdracht.LEGT_UIT.values()]
     assert {geval.weigering.__name__ for geval in uitgelegd} == uit_te_leggen("intake")
 

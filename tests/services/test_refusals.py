@@ -13,6 +13,7 @@ import pytest
 import test_evaluation_concept
 import test_evaluation_domain
 import test_intake_domain
+import test_intake_noodtoegang
 import test_intake_overdracht
 import test_monitoring_domain
 import test_routing_domain
@@ -33,6 +34,7 @@ HERE = Path(__file__).parent
 MODULES: tuple[tuple[type[Aggregate], Any], ...] = (
     (Dossier, test_intake_domain),
     (Dossier, test_intake_overdracht),
+    (Dossier, test_intake_noodtoegang),
     (Routering, test_routing_domain),
     (Traject, test_monitoring_domain),
     (Evaluatie, test_evaluation_domain),

@@ -29,6 +29,8 @@ NIET_GEKEKEN = (
     intake.MeldingGekoppeld,
     intake.MeldingIngetrokken,
     intake.MeldingOntvangen,
+    intake.NoodtoegangBeoordeeld,
+    intake.NoodtoegangVerleend,
     intake.OnderzoekVerwerkt,
     routing.PrioriteitBepaald,
 )
@@ -76,6 +78,8 @@ class Casusbeeld:
         self._stappen = Stappen()
         self._termijnen = Termijnen()
         self._ongezien: set[int] = set()
+        self._noodtoegangen: set[int] = set()
+        self._beoordeeld: set[int] = set()
         self._voorstel_bij_besluit: Doelgroep | None = None
         self._gesloten, self._heropend = 0, 0
 
@@ -149,6 +153,11 @@ class Casusbeeld:
         """Iedereen op wie de casus wacht."""
         return wacht_op(self)
 
+    @property
+    def noodtoegang_open(self) -> bool:
+        """Of iemand in nood keek en nog niemand dat heeft beoordeeld; in welke volgorde ook gehoord."""
+        return bool(self._noodtoegangen - self._beoordeeld)
+
     # --- Optellen
 
     def neem_op(self, feit: CasusFeit) -> None:
@@ -194,6 +203,14 @@ class Casusbeeld:
     @_verwerk.register
     def _(self, feit: intake.CoachToegewezen) -> None:
         self.coach = feit.coach
+
+    @_verwerk.register
+    def _(self, feit: intake.NoodtoegangVerleend) -> None:
+        self._noodtoegangen.add(feit.volgnummer)
+
+    @_verwerk.register
+    def _(self, feit: intake.NoodtoegangBeoordeeld) -> None:
+        self._beoordeeld.add(feit.noodtoegang)
 
     @_verwerk.register
     def _(self, feit: intake.CasusOvergedragen) -> None:

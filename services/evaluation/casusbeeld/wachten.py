@@ -43,10 +43,12 @@ class Wacht:
 
 
 def wacht_op(beeld: Casusbeeld) -> tuple[Wacht, ...]:
-    """Iedereen op wie deze casus wacht. Is er niemand, dan is de coach aan zet; een gesloten casus wacht niet."""
+    """Iedereen op wie deze casus wacht. Is er niemand, dan is de coach aan zet; een gesloten casus wacht niet, behalve
+    op wie een noodtoegang beoordeelt."""
+    nood = (Wacht(Wie.COORDINATOR, "noodtoegang-beoordelen"),) if beeld.noodtoegang_open else ()
     if beeld.afgesloten:
-        return ()
-    gevonden = tuple(_wacht_op(beeld))
+        return nood
+    gevonden = (*nood, *_wacht_op(beeld))
     if all(wacht.wie is Wie.COORDINATOR for wacht in gevonden) and beeld.coach:
         gevonden += (Wacht(Wie.COACH, f"stap-{beeld.stap}"),)
     return gevonden

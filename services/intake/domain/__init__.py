@@ -18,7 +18,13 @@ from services.intake.domain.gesprek import (
     WensIsNietGevraagd,
 )
 from services.intake.domain.kennisname import ContactOntbreekt, SchoolactiesOntbreken, nagegaan
-from services.intake.domain.onderzoek import OVER_DE_INSCHRIJVING, Onderzoek, Vondst
+from services.intake.domain.noodtoegang import (
+    Noodtoegang,
+    NoodtoegangBestaatNiet,
+    NoodtoegangIsBeoordeeld,
+    NoodtoegangIsEigen,
+)
+from services.intake.domain.onderzoek import OVER_DE_INSCHRIJVING, Vondst
 from services.intake.domain.overdracht import (
     CasusHeeftCoach,
     GemeenteBehandeltCasus,
@@ -89,6 +95,9 @@ __all__ = [
     "MeldingLooptNog",
     "MeldingsnummerIsVerwerkt",
     "Meldingstatus",
+    "NoodtoegangBestaatNiet",
+    "NoodtoegangIsBeoordeeld",
+    "NoodtoegangIsEigen",
     "OnbekendLeefdomein",
     "OndersteuningsvraagOntbreekt",
     "OnderwijsredenenOntbreken",
@@ -112,7 +121,7 @@ __all__ = [
 ]
 
 
-class Dossier(Onderzoek):
+class Dossier(Noodtoegang):
     """Wat intake van een casus weet."""
 
     service = "intake"
