@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     region: Path | None = None
     routes: Path | None = None
     terms: Path | None = None
+    retention: Path | None = None
     term_grace_seconds: int = Field(default=3600, ge=0)
     tally_hour: int = Field(default=3, ge=0, le=23)
 
