@@ -260,6 +260,11 @@ class JongereFeit(Feit):
         """The key of the jongere: what is confidential here goes when the jongere is forgotten."""
         return self.jongere_id
 
+    @property
+    def betrokkene(self) -> UUID:
+        """The jongere."""
+        return self.jongere_id
+
     @classmethod
     def kop(cls, stroom: UUID, sleutel: UUID) -> dict[str, UUID]:  # noqa: ARG003 (both are its id)
         """The jongere, who names the key too."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypedDict, get_args
 
+from pydantic import ValidationError
 from pydantic_core.core_schema import ErrorType
 
 MOST = 200
@@ -98,6 +99,15 @@ def mistakes(errors: Sequence[Mapping[str, Any]], names: frozenset[str]) -> list
     listed = errors[:MOST]
     unknown = [error for error in listed if error["type"] == "extra_forbidden"][:_SUGGESTIONS]
     return [_mistake(error, names, suggest=error in unknown) for error in listed]
+
+
+def said(name: str, error: ValidationError | OSError, names: frozenset[str]) -> list[str]:
+    """What is wrong with a file of the region, a line per mistake."""
+    if isinstance(error, OSError):
+        return [f"{name}: dit bestand is niet te lezen"]
+    # Without what was typed: a file of the operator is no personal data, so a sentence may name what is in it.
+    found = mistakes([dict(one) for one in error.errors(include_input=False)], names)
+    return [f"{name}: {one['veld'] or 'het bestand'}: {one['uitleg']}" for one in found]
 
 
 def schema_names(document: Any) -> Iterator[str]:

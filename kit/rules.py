@@ -10,12 +10,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from contracts.termijnen import TermijnenDeugenNiet, Termijntabel, lees_termijnen
 from contracts.termijnregel import Bewaker, Gebeurtenis, Termijnregel
 from contracts.woorden import Regelverwijzing
-from kit.mistakes import mistakes, schema_names
+from kit.mistakes import said, schema_names
 
 _NAMES = frozenset(schema_names(Termijntabel.model_json_schema(by_alias=True)))
 
@@ -90,13 +88,5 @@ def read_rules(
     heard = frozenset(one.rpartition(".")[2] for one in filters)
     tables, wrong = lees_termijnen(own, Bewaker(service, heard, kent_route=branch is not None))
     if wrong:
-        raise TermijnenDeugenNiet([line for name, error in wrong.items() for line in _said(name, error)])
+        raise TermijnenDeugenNiet([line for name, error in wrong.items() for line in said(name, error, _NAMES)])
     return Rules(tables, service, branch or (lambda _: None))
-
-
-def _said(name: str, error: ValidationError | OSError) -> list[str]:
-    if isinstance(error, OSError):
-        return [f"{name}: dit bestand is niet te lezen"]
-    # Without what was typed: a file of the operator is no personal data, so a sentence may name what is in it.
-    found = mistakes([dict(one) for one in error.errors(include_input=False)], _NAMES)
-    return [f"{name}: {one['veld'] or 'het bestand'}: {one['uitleg']}" for one in found]

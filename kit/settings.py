@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     routes: Path | None = None
     terms: Path | None = None
     emergency_minutes: int = Field(default=60, ge=1, le=1440)
+    retention: Path | None = None
     term_grace_seconds: int = Field(default=3600, ge=0)
     tally_hour: int = Field(default=3, ge=0, le=23)
 

@@ -17,7 +17,23 @@ from contracts.algemeen import (
     TermijnVerstreken,
     TermijnVervallen,
 )
-from contracts.bewaring import Akkoord, PersoonsgegevensGewist, Wisgrond
+from contracts.bewaring import (
+    Akkoord,
+    BewaarblokkadeGezet,
+    BewaarblokkadeOpgeheven,
+    Blokkadegrond,
+    PersoonsgegevensGewist,
+    Vervalreden,
+    Wisgrond,
+    WissingAfgewezen,
+    WissingGoedgekeurd,
+    WissingUitgesteld,
+    WissingVervallen,
+    WissingVoorgesteld,
+    WisverzoekBeslist,
+    WisverzoekOntvangen,
+    WisverzoekVerlengd,
+)
 from contracts.evaluation import (
     CasusAfgesloten,
     CasusGeevalueerd,
@@ -357,14 +373,32 @@ AKKOORD = tuple(
     Akkoord(medewerker=wie, rol=Rol.DOORSTROOMCOORDINATOR, op=datetime(2029, 1, dag, tzinfo=UTC))
     for wie, dag in (("coordinator-1", 10), ("coordinator-2", 11))
 )
-BEWAARREGEL = Regelverwijzing(tabel="bewaartermijnen-2024-01-01", regel="casus", bron="regionale afspraak")
+BEWAARREGEL = Regelverwijzing(tabel="bewaartermijnen-2024-01-01", regel="begeleiding", bron="regionale afspraak")
+_ZAAK: dict[str, Any] = {
+    "casussen": (UUID("01990000-0000-7000-8000-00000000000a"),),
+    "categorieen": ("begeleiding",),
+}
+BLOKKADE = fact(BewaarblokkadeGezet, grond=Blokkadegrond.KLACHT, reden="de klacht loopt nog")
+BLOKKADE_OPGEHEVEN = fact(BewaarblokkadeOpgeheven, blokkade=1, reden="de klacht is afgehandeld")
+WISSING_VOORGESTELD = fact(WissingVoorgesteld, grond=Wisgrond.BEWAARTERMIJN_VERSTREKEN, regels=(BEWAARREGEL,), **_ZAAK)
+ONRECHTMATIG_VOORGESTELD = fact(
+    WissingVoorgesteld, grond=Wisgrond.ONRECHTMATIG_VERWERKT, reden="was geen jongere van ons", **_ZAAK
+)
+WISSING_GOEDGEKEURD = fact(WissingGoedgekeurd, voorstel=1)
+WISSING_AFGEWEZEN = fact(WissingAfgewezen, voorstel=1, reden="komt over een maand terug op school")
+WISSING_UITGESTELD = fact(WissingUitgesteld, voorstel=1, tot=date(2027, 3, 1), reden="er loopt nog een gesprek")
+WISSING_VERVALLEN = fact(WissingVervallen, voorstel=1, waardoor=Vervalreden.CASUS_LOOPT)
+WISVERZOEK = fact(
+    WisverzoekOntvangen, dag_van_ontvangst=date(2026, 11, 19), uiterlijk=date(2026, 12, 19), toelichting="per brief"
+)
+WISVERZOEK_VERLENGD = fact(WisverzoekVerlengd, verzoek=1, uiterlijk=date(2027, 2, 19), reden="uitzoekwerk")
+WISVERZOEK_TOEGEWEZEN = fact(WisverzoekBeslist, verzoek=1, motivering="er is geen taak meer")
 GEWIST = fact(
     PersoonsgegevensGewist,
     grond=Wisgrond.BEWAARTERMIJN_VERSTREKEN,
-    casussen=(UUID("01990000-0000-7000-8000-000000000001"),),
-    categorieen=("casus",),
     regels=(BEWAARREGEL,),
     akkoord=AKKOORD,
+    **_ZAAK,
 )
 TABEL = (REGELS / "doelgroep-2026-01-01.json").read_text("utf-8")
 _BESTAND = {"soort": Conceptsoort.DOELGROEP, "bestand": TABEL, "vingerafdruk": sha256(TABEL.encode()).hexdigest()}

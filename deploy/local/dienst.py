@@ -24,7 +24,7 @@ OWNER = "eigenaar"
 KEEPS_LEDGER = "evaluation"
 
 
-OWN_FILES = ("DOORSTROOM_REGION", "DOORSTROOM_ROUTES", "DOORSTROOM_TERMS")
+OWN_FILES = ("DOORSTROOM_REGION", "DOORSTROOM_ROUTES", "DOORSTROOM_TERMS", "DOORSTROOM_RETENTION")
 """Where a region keeps its own gemeenten, routes and terms; named by whoever starts it."""
 
 

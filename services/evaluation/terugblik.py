@@ -122,8 +122,9 @@ class Terugblik:
     codec: Codec
 
     def lees(self, casus: UUID, who: Identity) -> list[Inschrijving]:
-        """Ieder feit van de casus; raises BestaatNiet als zij nu niet in een van diens gemeenten ligt, en niet in nood is geopend.
+        """Ieder feit van de casus; raises BestaatNiet als zij nu niet in een van diens gemeenten ligt.
 
+        Tenzij deze medewerker haar in nood opende, en nog mag kijken.
         Ook wie naar vroeger kijkt, kijkt met de rechten van nu: na een verhuizing is de oude gemeente het zicht kwijt.
         """
         alles = self.grootboek.inschrijvingen(casus, self.codec)

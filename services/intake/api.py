@@ -34,6 +34,7 @@ class Casusvraag(OverviewQuery):
 class CasusRegel(Regel):
     """Een casus in de lijst."""
 
+    jongere_id: UUID | None
     naam: str | None
     meldingen: int
     route: Routenaam | None
@@ -42,6 +43,7 @@ class CasusRegel(Regel):
 class CasusBeeld(Beeld):
     """Wat intake van een casus weet; meldingen, leefdomeinen en toestemmingen hebben een eigen adres."""
 
+    jongere_id: Annotated[UUID | None, Field(description="Zegt niet wie het is.")]
     persoon: Persoonsgegevens | None
     route: Routenaam | None
     aandacht: tuple[Aandachtspunt, ...]
@@ -114,6 +116,7 @@ def beeld_van(dossier: Dossier, lees: Lezer) -> CasusBeeld:
     return beeld(
         CasusBeeld,
         dossier,
+        jongere_id=dossier.persoon.jongere_id if dossier.persoon else None,
         persoon=lees(dossier.persoon, "persoon"),
         route=dossier.route,
         aandacht=aandachtspunten(dossier),

@@ -30,3 +30,8 @@ CREATE TABLE IF NOT EXISTS import_lines (
     PRIMARY KEY (import, line)
 );
 GRANT SELECT, INSERT ON import_lines TO intake;
+
+-- What is decided about each jongere as a whole, beside the list of casussen; and all casussen of one jongere together.
+CREATE TABLE IF NOT EXISTS jongeren_v1 (LIKE overview_v1 INCLUDING ALL);
+GRANT SELECT, INSERT, UPDATE, DELETE ON jongeren_v1 TO intake;
+CREATE INDEX IF NOT EXISTS overview_v1_jongere ON overview_v1 ((data->>'jongereId'), opened_at, stream);

@@ -20,16 +20,29 @@ from services.publish import parts
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "data" / "openapi-3.1.json").read_text("utf-8"))
 # One thing of its kind: the design rules want plural for collections only.
-ONE_OF_A_KIND = {"aanneming", "beeld", "bewijs", "caseload", "gezondheid", "tijdlijn", "vergelijking", "werklijst"}
+ONE_OF_A_KIND = {
+    "aanneming",
+    "beeld",
+    "bewaaroverzicht",
+    "bewijs",
+    "caseload",
+    "gezondheid",
+    "tijdlijn",
+    "vergelijking",
+    "vernietigingslijst",
+    "werklijst",
+}
 PAGING = {"cursor", "limiet", "vanaf", "volgorde", "sorteer", "geopendSinds", "gewijzigdSinds"}
 CATEGORIES = {
     "anders",
     "per",
     "afgesloten",
     "bijna",
+    "blokkade",
     "doelgroep",
     "gemeente",
     "gesloten",
+    "grond",
     "herkomst",
     "herzieningGevraagd",
     "nazorgLoopt",
@@ -40,6 +53,7 @@ CATEGORIES = {
     "stap",
     "teLaat",
     "vastgelopen",
+    "verzoek",
     "verzuim",
     "voorstel",
     "wachtOp",
@@ -119,6 +133,7 @@ def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> No
         "versie",
         "lijst",
         "omvang",
+        "op",
         "van",
         "vanaf",
         "tot",

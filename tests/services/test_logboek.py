@@ -106,4 +106,6 @@ def test_facts_have_their_step() -> None:
         "OvergenomenVanLeerplicht",
         "InkomenssignaalOntvangen",
         "PassendAanbodGedaan",
+        "NoodtoegangVerleend",
+        "NoodtoegangBeoordeeld",
     }

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import test_evaluation_concept
 import test_evaluation_domain
+import test_intake_bewaring
 import test_intake_domain
 import test_intake_noodtoegang
 import test_intake_overdracht
@@ -26,13 +27,14 @@ from contracts.registry import DIENSTEN
 from kit.aggregate import Aggregate, Refusal
 from kit.testing import Told, given
 from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt
-from services.intake.domain import Dossier
+from services.intake.domain import Dossier, Jongere
 from services.monitoring.domain import Traject
 from services.routing.domain import Routering
 
 HERE = Path(__file__).parent
 MODULES: tuple[tuple[type[Aggregate], Any], ...] = (
     (Dossier, test_intake_domain),
+    (Jongere, test_intake_bewaring),
     (Dossier, test_intake_overdracht),
     (Dossier, test_intake_noodtoegang),
     (Routering, test_routing_domain),

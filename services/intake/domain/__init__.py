@@ -7,7 +7,22 @@ lijst zegt raakt alles wat eronder ligt.
 from __future__ import annotations
 
 from services.intake.domain.aandacht import Aandachtspunt, aandachtspunten
-from services.intake.domain.bewaring import Jongere, JongereBestaatNiet, JongereIsGewist, VierOgenOntbreken
+from services.intake.domain.bewaarstand import Bewaargegevens, Bewaarstand, Casusoordeel, beoordeel, casussoort
+from services.intake.domain.bewaring import (
+    BewaarblokkadeGeldt,
+    BewaartermijnLooptNog,
+    BlokkadeBestaatNiet,
+    BlokkadeIsVanToezicht,
+    CasusLooptNog,
+    JongereBestaatNiet,
+    JongereIsGewist,
+    VerwerkingStaatStil,
+    VerzoekKentGeenUitstel,
+    VierOgenOntbreken,
+    VoorstelBestaatNiet,
+    VoorstelIsAchterhaald,
+    VoorstelStaatOpen,
+)
 from services.intake.domain.gesprek import (
     AanwezigeIsNietGewenst,
     GeenIntakeOpDezeRoute,
@@ -62,14 +77,30 @@ from services.intake.domain.vooronderzoek import (
     VooronderzoekIsNietAfgerond,
     VooronderzoekOnvolledig,
 )
+from services.intake.domain.wisverzoek import (
+    Jongere,
+    OntvangstLigtInToekomst,
+    VerzoekBestaatNiet,
+    VerzoekIsTeLaat,
+    VerzoekIsVerlengd,
+    VerzoekLooptAl,
+)
 
 __all__ = [
     "OVER_DE_INSCHRIJVING",
     "Aandachtspunt",
     "AanwezigeIsNietGewenst",
     "AfsprakenOntbreken",
+    "BewaarblokkadeGeldt",
+    "Bewaargegevens",
+    "Bewaarstand",
+    "BewaartermijnLooptNog",
+    "BlokkadeBestaatNiet",
+    "BlokkadeIsVanToezicht",
     "CasusHeeftCoach",
     "CasusIsBeeindigd",
+    "CasusLooptNog",
+    "Casusoordeel",
     "ContactOntbreekt",
     "Dossier",
     "GeenIntakeOpDezeRoute",
@@ -101,6 +132,7 @@ __all__ = [
     "OnbekendLeefdomein",
     "OndersteuningsvraagOntbreekt",
     "OnderwijsredenenOntbreken",
+    "OntvangstLigtInToekomst",
     "OuderAlleenMetToestemming",
     "RouteIsNietBepaald",
     "SchoolNeemtNietDeel",
@@ -109,13 +141,24 @@ __all__ = [
     "ToestemmingIsGegeven",
     "ToestemmingIsIngetrokken",
     "ToestemmingIsVerlopen",
+    "VerwerkingStaatStil",
+    "VerzoekBestaatNiet",
+    "VerzoekIsTeLaat",
+    "VerzoekIsVerlengd",
+    "VerzoekKentGeenUitstel",
+    "VerzoekLooptAl",
     "VierOgenOntbreken",
     "Vondst",
     "VooronderzoekIsAfgerond",
     "VooronderzoekIsNietAfgerond",
     "VooronderzoekOnvolledig",
+    "VoorstelBestaatNiet",
+    "VoorstelIsAchterhaald",
+    "VoorstelStaatOpen",
     "WensIsNietGevraagd",
     "aandachtspunten",
+    "beoordeel",
+    "casussoort",
     "nagegaan",
     "toestemming_geldt",
 ]

@@ -74,6 +74,7 @@ class Signaal(Aggregate):
         self.afsluitingen: dict[int, MeldingAfgesloten] = {}
         self.behandeld = 0
         self.beeindiging: CasusBeeindigd | None = None
+        self.afsluiting: CasusAfgesloten | None = None
         self.ingeschreven: bool | None = None
 
     @property
@@ -202,7 +203,8 @@ class Signaal(Aggregate):
 
     @evolves(CasusAfgesloten)
     def _casus_afgesloten(self, feit: CasusAfgesloten) -> None:
-        self.closing = max(self.closing, feit.volgnummer)
+        if feit.volgnummer > self.closing:
+            self.closing, self.afsluiting = feit.volgnummer, feit
 
     @evolves(CasusHeropend)
     def _casus_heropend(self, feit: CasusHeropend) -> None:
