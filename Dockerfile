@@ -1,4 +1,5 @@
-# One image for the four services; the argument says which one:  docker run doorstroom intake
+# One image for the four services and the portal; the argument says which service:  docker run doorstroom intake
+# The portal is `docker run --entrypoint python doorstroom -m portal`.
 # `docker run doorstroom intake schema` lays out that service's tables. Everything else comes from the environment
 # and from files in /run/secrets, so the same image goes from test to production unchanged.
 
@@ -14,6 +15,7 @@ RUN uv sync --frozen --no-dev --no-install-project \
 COPY README.md LICENSE ./
 COPY contracts ./contracts
 COPY kit ./kit
+COPY portal ./portal
 COPY services ./services
 # The package names every room of the house; those that no service needs stay empty here.
 RUN mkdir bench cli deploy simulator && touch bench/__init__.py cli/__init__.py deploy/__init__.py simulator/__init__.py \

@@ -11,7 +11,7 @@ from cli.runtime import Gegevens
 from cli.voorstelling import Voorstelling
 from deploy.local.errors import Afgebroken
 from deploy.local.ports import HTTP_BASE_PORT
-from deploy.local.runtime import Runtime
+from deploy.local.runtime import PORTAL_COMMAND, Runtime
 from deploy.local.supervisor import Supervisor
 
 SEED = 2026
@@ -27,7 +27,7 @@ def demo(
 ) -> None:
     """Start een regio, lees het voorbeeldbestand in, speel iedere casus uit en laat zien wat er gebeurde."""
     with refusals():
-        runtime = Runtime(data_folder(gegevens), base_port=poort)
+        runtime = Runtime(data_folder(gegevens), base_port=poort, portal=PORTAL_COMMAND)
         voorstelling = Voorstelling(runtime, seed, blijft=sys.stdout.isatty() and not klaar)
         say("Starten ...")
         try:

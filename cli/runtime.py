@@ -16,7 +16,7 @@ from deploy.local.background import detach
 from deploy.local.inspection import Condition, end, inspect, is_running
 from deploy.local.layout import Layout, default_data_folder
 from deploy.local.ports import HTTP_BASE_PORT
-from deploy.local.runtime import TOKEN_MINUTES, Runtime
+from deploy.local.runtime import PORTAL_COMMAND, TOKEN_MINUTES, Runtime
 from deploy.local.supervisor import Supervisor
 
 Gegevens = Annotated[
@@ -42,9 +42,9 @@ def up(
     gegevens: Gegevens = None,
     achtergrond: Annotated[bool, typer.Option("--achtergrond", help="Ga door zonder deze terminal.")] = False,
 ) -> None:
-    """Start Postgres, NATS en de vier diensten; stop met Ctrl-C of met: doorstroom down."""
+    """Start Postgres, NATS, de vier diensten en het portaal; stop met Ctrl-C of met: doorstroom down."""
     with refusals():
-        runtime = Runtime(_folder(gegevens), base_port=poort)
+        runtime = Runtime(_folder(gegevens), base_port=poort, portal=PORTAL_COMMAND)
         supervisor = Supervisor(runtime, say)
         if achtergrond:
             detach(lambda ready: supervisor.run(lambda: ready(runtime.layout.logs / "doorstroom.log")))

@@ -13,6 +13,7 @@ from cli.region import command
 from cli.tables import print_table
 from cli.upload import Uitslag
 from contracts.woorden import Doelgroep, Stap
+from deploy.local.dienst import PORTAL
 from deploy.local.layout import default_data_folder
 from simulator.stand import Groep, Stand
 
@@ -145,7 +146,9 @@ def _verder(stand: Stand, adressen: Mapping[str, str], folder: Path, *, blijft: 
         yield "een casus bekijken", command("tijdlijn", stand.voorbeeld, *waar)
     yield "alles testen", "make test"
     if blijft:
-        yield from ((f"API van {dienst}", f"{adres}/v1/openapi.json") for dienst, adres in adressen.items())
+        diensten = dict(adressen)
+        yield "het portaal", diensten.pop(PORTAL)
+        yield from ((f"API van {dienst}", f"{adres}/v1/openapi.json") for dienst, adres in diensten.items())
         yield "stoppen", "Ctrl-C"
 
 

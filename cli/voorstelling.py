@@ -18,6 +18,7 @@ from cli.slot import Duur, seconden, toon
 from cli.upload import Uitslag, importeer
 from contracts.feit import Rol
 from deploy.local import identity
+from deploy.local.dienst import PORTAL
 from deploy.local.errors import Afgebroken, Startfout
 from deploy.local.layout import write_whole
 from deploy.local.runtime import TOKEN_MINUTES, Runtime
@@ -48,7 +49,8 @@ class Voorstelling:
         self._key = self._runtime.credentials.identity_key
         self._seed = _blijvende_seed(self._runtime.layout.root / SPEL, self._seed)
         self._adressen = {dienst: self._runtime.children[dienst].base_url for dienst in DIENSTEN}
-        say(f"Gestart in {seconden(self._starten)}: Postgres, NATS en {len(DIENSTEN)} diensten.")
+        self._portaal = self._runtime.children[PORTAL].base_url
+        say(f"Gestart in {seconden(self._starten)}: Postgres, NATS, {len(DIENSTEN)} diensten en het portaal.")
         self._thread.start()
 
     def einde(self) -> None:
@@ -81,7 +83,14 @@ class Voorstelling:
         gespeeld = monotonic()
         say(f"Gespeeld in {seconden(gespeeld - ingelezen)}: {stand.casussen} casussen.")
         duur = Duur(self._starten, ingelezen - begin, gespeeld - ingelezen)
-        toon(uitslag, stand, duur, self._adressen, self._runtime.layout.root, blijft=self._blijft)
+        toon(
+            uitslag,
+            stand,
+            duur,
+            {PORTAL: self._portaal} | self._adressen,
+            self._runtime.layout.root,
+            blijft=self._blijft,
+        )
 
     def _importeer(self) -> Uitslag:
         intake = Aansluiting(

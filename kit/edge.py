@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Mapping
 from time import perf_counter
+from types import MappingProxyType
 
 from fastapi import Response
 from starlette.exceptions import HTTPException
@@ -37,18 +38,25 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Edge:
-    """Pure ASGI, one layer for all of it.
+    """Pure ASGI, one layer for all of it; `security` has the headers of an app that shows pages, where they differ.
 
     Tracing is in it because opentelemetry-instrumentation-asgi adds 120-190 us to a route of 55 us (FastAPI's own
     telemetry 125-160); this whole layer adds about 12, or 50 while it exports.
     """
 
     def __init__(
-        self, app: ASGIApp, *, version: str, origins: Collection[str], limit: int, limits: Mapping[str, int]
+        self,
+        app: ASGIApp,
+        *,
+        version: str,
+        origins: Collection[str],
+        limit: int,
+        limits: Mapping[str, int],
+        security: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._app, self._limit, self._limits = app, limit, limits
         self._origins = frozenset(origin.encode() for origin in origins)
-        always = {"API-Version": version, **_SECURITY}
+        always = {"API-Version": version, **_SECURITY, **security}
         self._headers: Headers = [(name.lower().encode(), value.encode()) for name, value in always.items()]
         self._names = frozenset(name for name, _ in self._headers)
 

@@ -141,7 +141,7 @@ class Verifier:
     def _claims(self, token: str) -> dict[str, Any]:
         if len(token) > _LONGEST_TOKEN:
             raise jwt.DecodeError("te lang")
-        key = self._keys.get(jwt.get_unverified_header(token)["kid"])
+        key = self._keys.get(jwt.get_unverified_header(token).get("kid", ""))
         if key is None:
             if not self._keys:
                 raise ProviderDown

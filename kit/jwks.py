@@ -54,12 +54,16 @@ class KeySet:
         return bool(self._keys)
 
     def get(self, kid: str) -> Key | None:
-        """The key with this id, or None. May wait for the provider, about 3 seconds at most."""
-        key = self._keys.get(kid)
+        """The key with this id, or None; without an id the only key. May wait for the provider, about 3 seconds."""
+        key = self._known(kid)
         if key is None or self._clock() - self._read_at > _OLDEST:
             self._refresh(wait=key is None)
-            key = self._keys.get(kid)
+            key = self._known(kid)
         return key
+
+    def _known(self, kid: str) -> Key | None:
+        # A token need not name its key when the provider has one (OpenID Connect Core, 10.1).
+        return next(iter(self._keys.values())) if not kid and len(self._keys) == 1 else self._keys.get(kid)
 
     def _refresh(self, *, wait: bool) -> None:
         if not self._lock.acquire(blocking=wait):

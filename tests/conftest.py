@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
+
+from tests.flow.region import Region, running_region
 
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
@@ -19,3 +23,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         own = vars(getattr(item, "module", item))
         shared = next((name for name in SHARED if name in names and name not in own), None)
         item.add_marker(pytest.mark.xdist_group(shared or str(item.path)))
+
+
+@pytest.fixture(scope="session")
+def region() -> Iterator[Region]:
+    """A whole region, shared: a test adds casussen of its own and stops nothing."""
+    with running_region() as found:
+        yield found

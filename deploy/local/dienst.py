@@ -22,6 +22,7 @@ START_SECONDS = 60.0
 VAULT = "kluis"
 OWNER = "eigenaar"
 KEEPS_LEDGER = "evaluation"
+PORTAL = "portal"
 
 
 OWN_FILES = ("DOORSTROOM_REGION", "DOORSTROOM_ROUTES", "DOORSTROOM_TERMS", "DOORSTROOM_RETENTION")
@@ -56,6 +57,28 @@ class Diensten:
             **self._signing(dienst),
             **_own_files(),
         }
+
+    def portal_environment(self, services: Mapping[str, str], port: int) -> dict[str, str]:
+        """The settings of the portal, which browsers reach on `port`, for services that answer at these addresses."""
+        return self._shared() | {
+            "DOORSTROOM_SERVICES": json.dumps(dict(services)),
+            "DOORSTROOM_PORTAL_URL": f"http://{HOST}:{port}",
+            "DOORSTROOM_JWKS": str(self.credentials.jwks),
+            "DOORSTROOM_ISSUER": identity.ISSUER,
+            "DOORSTROOM_AUDIENCE": identity.AUDIENCE,
+            "DOORSTROOM_IDENTITY_KEY": str(self.credentials.identity_key),
+            "DOORSTROOM_HOST": HOST,
+            **_own_files(),
+        }
+
+    def spawn_portal(self, command: Sequence[str], services: Mapping[str, str], port: int) -> Child:
+        """Start the portal on `port` (0: a free one); it has not answered yet."""
+        port = port or free_port()
+        instance = secrets.token_hex(16)
+        own = {"DOORSTROOM_PORT": str(port), "DOORSTROOM_INSTANCE": instance}
+        environment = self.portal_environment(services, port) | own
+        log = self.layout.logs / f"{PORTAL}.log"
+        return spawn(PORTAL, command, environment, log, port=port, instance=instance)
 
     def spawn(self, name: str, dienst: str, environment: Mapping[str, str], port: int) -> Child:
         """Start the process on `port` (0: a free one); it has not answered yet."""

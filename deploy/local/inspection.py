@@ -7,14 +7,14 @@ import psutil
 
 from deploy.local import credentials, layout, leftovers, nats, state
 from deploy.local.credentials import DIENSTEN
-from deploy.local.dienst import is_healthy
+from deploy.local.dienst import PORTAL, is_healthy
 from deploy.local.errors import Startfout
 from deploy.local.layout import Layout
 from deploy.local.postgres import Postgres
 from deploy.local.process import Abort, wait_until
 from deploy.local.state import Running
 
-PARTS = ("doorstroom", "postgres", "nats", *DIENSTEN)
+PARTS = ("doorstroom", "postgres", "nats", *DIENSTEN, PORTAL)
 STOP_SECONDS = 120.0
 
 

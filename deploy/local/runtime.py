@@ -15,13 +15,14 @@ from deploy.local import identity, ports, state
 from deploy.local.account import postgres_account
 from deploy.local.claim import Claim, claim
 from deploy.local.credentials import DIENSTEN, Credentials
-from deploy.local.dienst import Diensten
+from deploy.local.dienst import PORTAL, Diensten
 from deploy.local.layout import Layout, free_bytes
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from deploy.local.process import Abort, Child
 
 SERVICES = (sys.executable, "-m", "services")
+PORTAL_COMMAND = (sys.executable, "-m", "deploy.local.portaal")
 TOKEN_MINUTES = 60
 STOP_SECONDS = 60.0
 
@@ -29,8 +30,9 @@ STOP_SECONDS = 60.0
 class Runtime:
     """One region in folder `data`.
 
-    `base_port` is the HTTP base (services at +1 to +4; 0: free ports); `command` starts a service; `free_space` gives
-    the free bytes at a folder. Every method raises Startfout with a Dutch sentence when it cannot do its work.
+    `base_port` is the HTTP base (services at +1 to +4, the portal at +5; 0: free ports); `command` starts a service and
+    `portal` the portal (None: there is none); `free_space` gives the free bytes at a folder. Every method raises
+    Startfout with a Dutch sentence when it cannot do its work.
     """
 
     def __init__(
@@ -39,14 +41,15 @@ class Runtime:
         *,
         base_port: int = 0,
         command: Sequence[str] = SERVICES,
+        portal: Sequence[str] | None = None,
         free_space: Callable[[Path], int] = free_bytes,
     ) -> None:
         self.layout = Layout(data.absolute())
         self.abort = Abort()
         self.children: dict[str, Child] = {}
-        self._command = command
+        self._command, self._portal = command, portal
         self._free_space = free_space
-        self._http_ports = ports.http_ports(base_port, DIENSTEN)
+        self._http_ports = ports.http_ports(base_port, DIENSTEN if portal is None else (*DIENSTEN, PORTAL))
         self._account = postgres_account(self.layout.postgres)
         self._claim: Claim | None = None
         self._ports: dict[str, int] = {}
@@ -74,8 +77,10 @@ class Runtime:
         self.make_schemas()
         for dienst in DIENSTEN:
             self.start_service(dienst, wait=False)
-        for dienst in DIENSTEN:
-            self.diensten.wait_healthy(self.children[dienst])
+        if self._portal is not None:
+            self.start_portal(wait=False)
+        for name in (*DIENSTEN, *((PORTAL,) if self._portal is not None else ())):
+            self.diensten.wait_healthy(self.children[name])
 
     def start_postgres(self) -> Child:
         """Postgres, answering; at the port it had before if that is free."""
@@ -119,10 +124,22 @@ class Runtime:
             self._http_ports[dienst] = child.port
         return child
 
+    def start_portal(self, *, wait: bool = True) -> Child:
+        """The portal, for the services as they run now."""
+        services = {dienst: self.children[dienst].base_url for dienst in DIENSTEN}
+        port = 0 if self._runs(PORTAL) else self._http_ports.get(PORTAL, 0)
+        child = self._keep(self.diensten.spawn_portal(self._portal or PORTAL_COMMAND, services, port))
+        self._http_ports[PORTAL] = child.port
+        if wait:
+            self.diensten.wait_healthy(child)
+        return child
+
     def restart(self, name: str) -> None:
         """Start a part that ended. When Postgres or NATS had to take another port, its services start again too."""
         servers = {"postgres": self.start_postgres, "nats": self.start_nats}
-        if name not in servers:
+        if name == PORTAL:
+            self.start_portal(wait=False)
+        elif name not in servers:
             self.start_service(name, wait=False)
         elif self._ports[name] != servers[name]().port:
             for dienst in (one for one in DIENSTEN if one in self.children):

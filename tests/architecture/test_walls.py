@@ -13,7 +13,7 @@ import pytest
 from contracts.feit import CasusFeit
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("bench", "cli", "contracts", "deploy", "kit", "services", "simulator")
+ROOMS = ("bench", "cli", "contracts", "deploy", "kit", "portal", "services", "simulator")
 SERVICES = ("intake", "routing", "monitoring", "evaluation")
 # The names that every fact carries on its outside; kit reads those, and knows nothing of what they stand for.
 ENVELOPE = {"CasusFeit", *CasusFeit.model_fields, *(str(field.alias) for field in CasusFeit.model_fields.values())}
@@ -30,6 +30,8 @@ BREACHES = {
     "diensten los van elkaar": ("services/intake/domain/signaal.py", "import services.routing.domain"),
     "domein zonder techniek": ("services/intake/domain/signaal.py", "import kit.store"),
     "cli door de voordeur": ("cli/__init__.py", "import services.intake.domain"),
+    "portaal door de voordeur": ("portal/settings.py", "import services.intake.domain"),
+    "diensten zonder portaal": ("services/intake/domain/signaal.py", "import portal.settings"),
     "deploy naast simulator": ("deploy/__init__.py", "import simulator"),
     "elk bestand een plaats": ("services/intake/bijgebouw.py", ""),
 }

@@ -54,7 +54,7 @@ class Started:
     def family(self) -> list[psutil.Process]:
         """Every process below the supervisor, workers of Postgres too."""
         family = psutil.Process(self.process.pid).children(recursive=True)
-        assert len(family) > len(DIENSTEN) + 2
+        assert len(family) > len(DIENSTEN) + 3
         return family
 
     def connect(self) -> psycopg.Connection:
@@ -157,7 +157,7 @@ def test_in_the_background_until_down(home):
     assert doorstroom("down", "--gegevens", home).exit_code == 0
     up = apart("up", "--poort", 0, "--gegevens", home, "--achtergrond")
     assert up.returncode == 0, up.stderr
-    assert up.stdout.count(" gezond") == len(DIENSTEN) + 3
+    assert up.stdout.count(" gezond") == len(DIENSTEN) + 4
     assert doorstroom("status", "--gegevens", home).exit_code == 0
     running = [part.process() for part in state.load(Layout(home)).parts]
     down = doorstroom("down", "--gegevens", home)

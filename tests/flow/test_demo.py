@@ -82,10 +82,10 @@ def runs() -> Iterator[tuple[Run, Run]]:
 
 
 def test_it_ends_well_and_leaves_nothing_running(runs: tuple[Run, Run]) -> None:
-    """Both runs end with code 0; Postgres, NATS and the services ran, and all of them are gone."""
+    """Both runs end with code 0; Postgres, NATS, the services and the portal ran, and all of them are gone."""
     for run in runs:
         assert run.code == 0, "\n".join(run.lines)
-        assert len(run.processes) == len(DIENSTEN) + 3
+        assert len(run.processes) == len(DIENSTEN) + 4
         assert not any(process.is_running() for process in run.processes)
 
 

@@ -21,6 +21,7 @@ def orphaning(*args, **options):
 
 
 runtime.Runtime = partial(runtime.Runtime, command=DIENST)
+runtime.PORTAL_COMMAND = (*DIENST, "portal")
 supervisor.FIRST_DELAY_SECONDS = 0.01
 if sys.argv[1] == "--wees":
     del sys.argv[1]

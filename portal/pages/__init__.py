@@ -1,0 +1,1 @@
+"""De bladzijden: ieder bestand hier heeft `routes` en `MENU`, en een sjabloon in portal/templates."""

@@ -1,0 +1,50 @@
+"""What the portal must be told: read from the environment, secrets also from files below /run/secrets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import HttpUrl, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kit.settings import SECRETS
+
+
+class Settings(BaseSettings):
+    """Settings of one portal process; every name has the prefix DOORSTROOM_.
+
+    `services` is JSON: the address of every service by name. `oidc_bearer` says which token the services are given:
+    some providers only sign the id token.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="DOORSTROOM_", secrets_dir=SECRETS if SECRETS.is_dir() else None, extra="ignore", frozen=True
+    )
+
+    services: dict[str, HttpUrl]
+    portal_url: HttpUrl
+    jwks: str
+    issuer: str
+    audience: str = "doorstroom"
+    oidc_discovery: str = ""
+    oidc_client: str = ""
+    oidc_secret: SecretStr = SecretStr("")
+    oidc_scope: str = "openid profile"
+    oidc_bearer: Literal["access_token", "id_token"] = "access_token"
+    session_hours: int = 10
+    region: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    instance: str = ""
+    log_level: str = "INFO"
+
+    @property
+    def base(self) -> str:
+        """The address of the portal as a browser knows it, without a slash at the end."""
+        return str(self.portal_url).rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over TLS."""
+        return self.portal_url.scheme == "https"
