@@ -42,6 +42,7 @@ BEGIN
         );
         previous := encode(sha256(stored), 'hex');
     END LOOP;
+    NOTIFY access_log;
 END $$;
 
 -- Also its owner changes nothing by accident.

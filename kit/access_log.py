@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -25,12 +26,16 @@ from kit.handling import Clock, now
 from kit.look import CURRENT, Look
 from kit.problems import Problem
 from kit.statement import Statement, texts
-from kit.telemetry import trace_id
+from kit.telemetry import traceparent
 from kit.vault import Vault
 
 MARK: Final = "inzage"
 _FAILED = 500
 _log = logging.getLogger(__name__)
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class ChainBroken(ValueError):
@@ -55,24 +60,29 @@ class AccessLog:
         self._writing: asyncio.Task[None] | None = None
         self._limiter = CapacityLimiter(1)
 
+    def now(self) -> datetime:
+        """The time, by the clock of this log."""
+        return self._clock()
+
     def mark(self, subject: UUID) -> str:
         """What stands for a person in this log: only the vault can make it, and it leads nowhere by itself."""
         return self._vault.fingerprint(MARK, subject.bytes).hex()[:32]
 
     def entry(self, look: Look, *, actie: str, doel: str, resultaat: int | None, herkomst: str) -> Entry:
         """A record of what was shown since the last one; `resultaat` is None while there is no answer yet."""
-        who = look.who
+        who, moment = look.who, self._clock()
         # What is shown without saying where it lies, lies in the areas of who asks.
         areas = look.areas or (who.areas if who and not look.empty else ())
         fields = {
-            "tijdstip": self._clock().isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            "tijdstip": _text(moment),
+            "begonnenOp": _text(look.begun or moment),
             "actie": actie,
             "object": doel,
             "resultaat": resultaat,
             "herkomst": herkomst,
             "actor": who.subject if who else None,
             "rollen": sorted(who.roles) if who else [],
-            "spoor": trace_id(),
+            "spoor": traceparent(),
             "noodtoegang": look.emergency,
             "aantal": max(len(look.subjects), len(look.streams)),
             "stromen": [*look.streams],
@@ -164,6 +174,7 @@ class Accounted:
             return
         # What is written while the request goes on has no result yet: its last record does.
         look = Look(lambda full: self._log.write_now([self._entry(full, scope, None)]))
+        look.begun = self._log.now()
         token, status, refused = CURRENT.set(look), 0, False
 
         async def answer(message: Message) -> None:

@@ -1,6 +1,7 @@
 """Reading the log of access over HTTP, for an auditor; that is logged as well."""
 
 # No postponed annotations here: FastAPI reads those of the routes, which need the door.
+from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,9 +10,11 @@ import orjson
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, Field
 
-from contracts.feit import Rol
+from contracts.feit import Rol, dag
 from contracts.registry import RESOURCE_ID, RESOURCE_ID_TEXT, SUBJECT_ID
+from contracts.verwerkingen import Register, register_op
 from kit.access_log import AccessLog
+from kit.handling import now
 from kit.http import Answer, Moment, Page, Pages
 from kit.identity import Identity
 from kit.look import opened, shown
@@ -36,6 +39,10 @@ class Inzage(Answer):
     noodtoegang: Annotated[
         bool, Field(description="Wie keek mocht dat alleen in nood; de reden staat in het feit dat haar verleende.")
     ] = False
+    verwerkingsactiviteit: Annotated[str | None, Field(description="Zie het register van verwerkingsactiviteiten.")] = (
+        None
+    )
+    doel: Annotated[str | None, Field(description="Waarvoor er werd gekeken, volgens het register van toen.")] = None
     aantal: Annotated[int, Field(description="Over hoeveel personen het ging.")]
     gebieden: list[str]
     stromen: Annotated[
@@ -62,7 +69,7 @@ Since = Annotated[AwareDatetime | None, Query(description="Alleen wat toen of la
 Until = Annotated[AwareDatetime | None, Query(description="Alleen wat daarvoor was.")]
 
 
-def access_router(door: Door[Any], log: AccessLog) -> APIRouter:
+def access_router(door: Door[Any], log: AccessLog, service: str) -> APIRouter:
     """GET what was looked at, and GET the chain to check it."""
     router = APIRouter(tags=["inzagen"])
     guard = Depends(door.verifier.require(*READERS))
@@ -95,7 +102,7 @@ def access_router(door: Door[Any], log: AccessLog) -> APIRouter:
         limits = {text: value for text, value in asked.items() if value is not None}
         found = log.read(" AND ".join(limits), [*limits.values()], deel.limit + 1, newest_first=True)
         rows, following = deel.cut(found, lambda row: (row[0],))
-        return Page(resultaten=[_look(record, who) for _, record in rows], volgende=following)
+        return Page(resultaten=[_look(record, who, service) for _, record in rows], volgende=following)
 
     @router.get("/inzageketen", summary="De keten van het logboek van inzage")
     def inzageketen(who: Annotated[Identity, guard], deel: Pages) -> Page[Schakel]:
@@ -107,8 +114,25 @@ def access_router(door: Door[Any], log: AccessLog) -> APIRouter:
     return router
 
 
-def _look(record: bytes, who: Identity) -> Inzage:
+def processing_router() -> APIRouter:
+    """GET the register of processing activities: for everybody, since it says nothing about anyone."""
+    router = APIRouter(tags=["verwerkingen"])
+
+    @router.get("/verwerkingsactiviteiten", summary="Het register van verwerkingsactiviteiten")
+    def verwerkingsactiviteiten(
+        op: Annotated[date | None, Query(description="Zoals het die dag gold.")] = None,
+    ) -> Register:
+        """Waarvoor gegevens worden verwerkt, op welke grond, voor wie, hoe lang, en met welke handelingen."""
+        return register_op(op or dag(now()))
+
+    return router
+
+
+def _look(record: bytes, who: Identity, service: str) -> Inzage:
     fields = orjson.loads(record)
+    activity = register_op(date.fromisoformat(fields["tijdstip"][:10])).activiteit(service, fields["actie"])
+    if activity is not None:
+        fields |= {"verwerkingsactiviteit": activity.uri, "doel": activity.doel}
     if not who.areas.issuperset(fields["gebieden"]):
         fields |= {"stromen": [], "betrokkenen": [], "gebieden": sorted(who.areas.intersection(fields["gebieden"]))}
     return Inzage.model_validate(fields)

@@ -26,7 +26,7 @@ from kit.jwks import KeySet
 from kit.look import recognised
 from kit.problems import Problem
 
-PUBLIC = frozenset({"/v1/gezondheid", "/v1/openapi.json"})
+PUBLIC = frozenset({"/v1/gezondheid", "/v1/openapi.json", "/v1/verwerkingsactiviteiten"})
 _LEEWAY = 10  # seconds that clocks may differ
 _REMEMBER = 300  # seconds that a verified token is trusted without looking at the keys again
 _MOST_TOKENS = 10_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -21,6 +22,7 @@ class Look:
 
     full: Callable[[Look], None]
     who: Identity | None = None
+    begun: datetime | None = None
     streams: dict[UUID, None] = field(default_factory=dict)
     subjects: dict[UUID, None] = field(default_factory=dict)
     areas: set[str] = field(default_factory=set)

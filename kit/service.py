@@ -19,13 +19,14 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from kit import bulk, logs, telemetry
 from kit.access_log import AccessLog
-from kit.access_routes import access_router
+from kit.access_routes import access_router, processing_router
 from kit.adopted import AdoptedFiles
 from kit.aggregate import Aggregate
 from kit.bus import connect
 from kit.codec import Codec
 from kit.consumer import Consumer, Handler
 from kit.daily import DailyTally
+from kit.follow import FACTS
 from kit.http import BASE, Answer, create_app
 from kit.identity import Verifier
 from kit.overview import Overview
@@ -43,6 +44,7 @@ A = TypeVar("A", bound=Aggregate)
 log = logging.getLogger(__name__)
 VERSION = version("doorstroom")
 CONTACT = {"name": "Beheer Doorstroom", "url": "https://doorstroom.example", "email": "beheer@doorstroom.example"}
+EXPORT_SECONDS = 5
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 NEED_BUS = ("relay", "consumer")
 BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
@@ -152,7 +154,8 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
         routers=[
             health,
             tally_route(parts.door),
-            access_router(parts.door, parts.access_log),
+            access_router(parts.door, parts.access_log, service.name),
+            processing_router(),
             *service.routers(parts),
             bulk.bulk_router(parts.door),
         ],
@@ -222,8 +225,13 @@ def _loops(service: Service[Any], parts: Parts[Any]) -> list[Loop]:
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
     consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
-    models = [Overview(parts.store, service.row, grace=settings.term_grace), *service.read_models(parts)]
     tally = DailyTally(service.name, parts.store.recorder.datastore, bus, hour=settings.tally_hour, replicas=replicas)
+    models: list[Projection] = [
+        Overview(parts.store, service.row, grace=settings.term_grace),
+        *service.read_models(parts),
+    ]
+    if settings.processing_log_url:
+        models += _processing_logs(service.name, parts)
     scheduler = Scheduler(parts.store, url, grace=settings.term_grace)
     loops = [
         Loop("relay", "relay", relay.run),
@@ -234,6 +242,20 @@ def _loops(service: Service[Any], parts: Parts[Any]) -> list[Loop]:
         *service.loops(parts),
     ]
     return [loop for loop in loops if settings.has_part(loop.part)]
+
+
+def _processing_logs(service: str, parts: Parts[Any]) -> list[Projection]:
+    """Both sources of the Logboek Dataverwerkingen, with an exporter that no other telemetry uses."""
+    # The exporter costs 0.4 s to import: only a process that exports pays for it.
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+
+    from kit.processing_log import LOOKS, ProcessingLog, heard, looks  # noqa: PLC0415
+
+    exporter = OTLPSpanExporter(parts.settings.processing_log_url, timeout=EXPORT_SECONDS)
+    return [
+        ProcessingLog(service, LOOKS, looks(service), exporter),
+        ProcessingLog(service, FACTS, heard(service, parts.access_log), exporter),
+    ]
 
 
 async def _serve(app: FastAPI, settings: Settings) -> None:

@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     region: Path | None = None
     routes: Path | None = None
     terms: Path | None = None
+    processing_log_url: str = ""
     emergency_minutes: int = Field(default=60, ge=1, le=1440)
     retention: Path | None = None
     term_grace_seconds: int = Field(default=3600, ge=0)

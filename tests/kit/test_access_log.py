@@ -87,7 +87,7 @@ def desk(ground: Runtime, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         description="Proef.",
         version="1.2.3",
         contact=CONTACT,
-        routers=[*api.routers(door, meldingen, store.codec, vault, lees_regio()), access_router(door, log)],
+        routers=[*api.routers(door, meldingen, store.codec, vault, lees_regio()), access_router(door, log, "intake")],
         verifier=door.verifier,
         access_log=log,
     )
