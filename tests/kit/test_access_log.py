@@ -169,7 +169,7 @@ def test_many_at_once_make_one_chain_without_gaps(desk: Desk) -> None:
 
 
 NOW = "2026-11-02T10:00:00.000000Z"
-EMPTY: dict[str, Any] = {"stromen": [], "gebieden": [], "actor": None}
+EMPTY: dict[str, Any] = {"stromen": [], "gebieden": [], "actor": None, "resultaat": None}
 
 
 def test_each_kind_of_tampering_is_found(desk: Desk) -> None:
