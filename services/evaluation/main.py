@@ -21,6 +21,7 @@ from services.evaluation import (
     beeld_api,
     bewijs_api,
     consumers,
+    leren_api,
     projections,
     uitvoer_api,
     verbeterpunten,
@@ -33,6 +34,7 @@ from services.evaluation.leren.bijhouden import houd_bij
 from services.evaluation.leren.bron import Grootboekbron
 from services.evaluation.leren.logboek import SLEUTELSOORT, Logboek
 from services.evaluation.leren.pseudoniem import Pseudoniem
+from services.evaluation.leren.scholen import Scholen
 from services.evaluation.uitgave import Uitgave
 from services.evaluation.werklijst import Werklijst
 
@@ -55,6 +57,10 @@ def _logboek(parts: Parts[Evaluatie]) -> Logboek:
     return Logboek(map_, Grootboekbron(parts.store.recorder.datastore), Pseudoniem(sleutel))
 
 
+def _scholen(parts: Parts[Evaluatie]) -> Scholen:
+    return Scholen(parts.store.recorder.datastore, parts.codec, parts.vault)
+
+
 def _verbeterpunten(parts: Parts[Evaluatie]) -> Store[Verbeterpunt]:
     return Store(Verbeterpunt, parts.store.recorder, parts.codec)
 
@@ -73,6 +79,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         werklijst_api.router(parts.door),
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
         uitvoer_api.router(parts.door, lambda: _logboek(parts)),
+        leren_api.router(parts.door, leren_api.Leren(lambda: _logboek(parts), _scholen(parts).vul)),
     ]
 
 
