@@ -21,6 +21,7 @@ from services.evaluation import (
     beeld_api,
     bewijs_api,
     consumers,
+    leren_api,
     projections,
     reconciliatie_api,
     tijdlijn_api,
@@ -35,6 +36,7 @@ from services.evaluation.leren.bijhouden import houd_bij
 from services.evaluation.leren.bron import Grootboekbron
 from services.evaluation.leren.logboek import SLEUTELSOORT, Logboek
 from services.evaluation.leren.pseudoniem import Pseudoniem
+from services.evaluation.leren.scholen import Scholen
 from services.evaluation.reconciliatie import Reconciliatie
 from services.evaluation.terugblik import Terugblik
 from services.evaluation.uitgave import Uitgave
@@ -62,6 +64,10 @@ def _logboek(parts: Parts[Evaluatie]) -> Logboek:
     map_ = parts.settings.event_log_folder or Path(mkdtemp(prefix="logboek-"))
     sleutel = parts.vault.fingerprint(SLEUTELSOORT, b"")
     return Logboek(map_, Grootboekbron(parts.store.recorder.datastore), Pseudoniem(sleutel))
+
+
+def _scholen(parts: Parts[Evaluatie]) -> Scholen:
+    return Scholen(parts.store.recorder.datastore, parts.codec, parts.vault)
 
 
 def _verbeterpunten(parts: Parts[Evaluatie]) -> Store[Verbeterpunt]:
@@ -94,6 +100,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
         uitvoer_api.router(parts.door, lambda: _logboek(parts)),
         reconciliatie_api.router(parts.door, grootboek),
+        leren_api.router(parts.door, leren_api.Leren(lambda: _logboek(parts), _scholen(parts).vul)),
     ]
 
 

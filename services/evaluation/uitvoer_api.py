@@ -13,11 +13,12 @@ from pydantic import Field
 from contracts.feit import Gemeentecode, Rol
 from contracts.woorden import Doelgroep, Routenaam
 from kit.http import Body
-from kit.identity import Forbidden, Identity
+from kit.identity import Identity
 from kit.routes import Door
 from services.evaluation.domain import Evaluatie
 from services.evaluation.leren.logboek import Logboek
 from services.evaluation.leren.selectie import Selectie
+from services.evaluation.leren.toegang import eigen_gemeenten
 from services.evaluation.uitvoer.maken import VORMEN, Vorm, maak
 
 LEZERS = (Rol.AUDITOR, Rol.DOORSTROOMCOORDINATOR)
@@ -81,10 +82,3 @@ def router(door: Door[Evaluatie], logboek: Callable[[], Logboek]) -> APIRouter:
         return StreamingResponse(stukken, media_type=vorm.soort, headers={"Content-Disposition": naam})
 
     return routes
-
-
-def eigen_gemeenten(who: Identity, gevraagd: tuple[str, ...]) -> tuple[str, ...]:
-    """De gevraagde gemeenten, of anders alle van de aanroeper; raises Forbidden voor die van een ander."""
-    if not who.areas.issuperset(gevraagd):
-        raise Forbidden("U vraagt naar een gemeente waar u niet werkt.")
-    return gevraagd or tuple(sorted(who.areas))

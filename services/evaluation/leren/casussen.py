@@ -9,7 +9,6 @@ CASUSSEN = """
             AS doelgroep,
         {laatste}(route, positie) AS route,
         {laatste}(route_stappen, positie) AS route_stappen,
-        {laatste}(school, positie) AS school,
         {laatste}(leeftijdsklasse, positie) AS leeftijdsklasse,
         {laatste}(coach, positie) AS coach,
         {laatste}(CASE WHEN feit = 'MeldingAfgesloten' THEN resultaat END, positie) AS resultaat,

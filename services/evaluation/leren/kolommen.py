@@ -36,7 +36,6 @@ KOLOMMEN = {
     "gegevens": "VARCHAR",
     # What measures count with, also to be found in `gegevens`.
     "leeftijdsklasse": "VARCHAR",
-    "school": "VARCHAR",
     "doelgroep": "VARCHAR",
     "route": "VARCHAR",
     "termijn": "VARCHAR",
