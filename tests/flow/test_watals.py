@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from contracts.regio import REGELS
 from contracts.registry import DIENSTEN
 from tests.flow.checks import Acknowledged, assert_whole, settle
@@ -141,6 +144,24 @@ def test_a_wrong_file_is_refused_with_all_its_faults(region: Region) -> None:
     said = " ".join(fault["uitleg"] for fault in answer.json()["fouten"])
     assert "regel 2, doelgroep: deze waarde bestaat niet" in said
     assert "moet een datum zijn" in said
+
+
+def test_the_command_shows_it(region: Region, cases: list[Casus], tmp_path: Path) -> None:
+    """Cases that move, on a terminal; and of a wrong file every fault."""
+    assert cases
+    good, wrong = tmp_path / "goed.json", tmp_path / "fout.json"
+    good.write_text(json.dumps(table(22)), "utf-8")
+    wrong.write_text(json.dumps(table(22) | {"ingangsdatum": "ooit", "id": "Nee"}), "utf-8")
+    folder = region.runtime.layout.root
+    shown = CliRunner().invoke(app, ["watals", str(good), "--gegevens", str(folder)])
+    assert shown.exit_code == 0, shown.output
+    assert any(
+        all(word in line for word in ("verzuim-18-plus", "geen-doelgroep")) for line in shown.output.splitlines()
+    )
+    refused = CliRunner().invoke(app, ["watals", str(wrong), "--gegevens", str(folder)])
+    assert refused.exit_code != 0
+    assert "bestand.ingangsdatum" in refused.output
+    assert "bestand.id" in refused.output
 
 
 def test_other_terms_are_replayed_and_reach_every_service(region: Region, cases: list[Casus]) -> None:
