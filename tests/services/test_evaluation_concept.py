@@ -113,12 +113,14 @@ def test_all_faults_come_at_once_and_in_dutch(doelgroep: dict[str, Any]) -> None
     content = doelgroep["nodes"][1]["content"]
     content["rules"][0] |= {"i1": ">= 27; drop", "o1": "'geen-doelgroepje'"}
     content["rules"][3]["i3"] = "'universiteit'"
+    content["rules"][4]["i4"] = "[1..2]"
     content["rules"][-1]["i4"] = "true"
     doelgroep["ingangsdatum"] = "gisteren"
     found = "\n".join(faults(doelgroep))
     for said in (
         "regel 1, leeftijd: dit is geen waarde, opsomming, vergelijking of bereik",
         "regel 1, doelgroep: deze waarde bestaat niet",
+        "regel 5, ingeschreven: alleen een getal is groter, kleiner of in een bereik",
         "regel 4, onderwijssoort: deze waarde kan dit gegeven niet hebben",
         "de laatste regel hoort alles op te vangen",
         "bestand.ingangsdatum: moet een datum zijn",
