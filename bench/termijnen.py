@@ -46,7 +46,7 @@ def main() -> None:
         url = runtime.dsn("intake", "intake")
         rules = read_rules(None, SERVICE.name, SERVICE.filters, SERVICE.branch)
         with datastore(url, 4) as own:
-            store = Store(Dossier, Recorder(own), Codec(MemoryVault()), rules)
+            store = Store(Dossier, Recorder(own), Codec(MemoryVault()), lambda: rules)
             asyncio.run(_fill(runtime.dsn(SUPERUSER, "intake")))
             contenders = {OURS: _looking(store, url, index=True), SCAN: _looking(store, url, index=False)}
             rates = interleave(ROUNDS, contenders)

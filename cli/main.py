@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import bewijs, demo, importeer, inzagelog, reconcilieer, runtime, simuleer, tijdlijn, uitvoer
+from cli import bewijs, demo, importeer, inzagelog, reconcilieer, runtime, simuleer, tijdlijn, uitvoer, watals
 
 app = typer.Typer(
     name="doorstroom",
@@ -22,6 +22,7 @@ app.command()(tijdlijn.tijdlijn)
 app.command()(bewijs.bewijs)
 app.command("controleer")(bewijs.controleer_bundel)
 app.command()(reconcilieer.reconcilieer)
+app.command()(watals.watals)
 app.add_typer(inzagelog.app, name="inzagelog")
 app.command()(uitvoer.uitvoer)
 

@@ -26,6 +26,7 @@ _TEKST = r"""'[^'"\\]*'|"[^"\\]*\""""
 _WAARDE = rf"(?:{_TEKST}|true|false|-?\d+(?:\.\d+)?)"
 CEL = re.compile(rf"(?:{_WAARDE}(?:\s*,\s*{_WAARDE})*|(?:<=|>=|<|>|==|!=)\s*{_WAARDE}|[\[(]-?\d+\.\.-?\d+[\])]|null)?")
 UITKOMST = re.compile(rf"(?:{_TEKST}|null)")
+GROOTTE = re.compile(r"[<>\[(]")
 _LOS = re.compile(_WAARDE)
 Naam = Annotated[str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9]*$", max_length=60)]
 Sleutel = Annotated[str, Field(min_length=1, max_length=60)]
@@ -193,12 +194,14 @@ def _mis_in(regels: Sequence[dict[str, str]], invoer: Sequence[Kolom], uitvoer: 
 
 
 def _invoerfout(kolom: Kolom, cel: str) -> Iterator[str]:
-    if not CEL.fullmatch(cel.strip()):
+    tekst = cel.strip()
+    if not CEL.fullmatch(tekst):
         yield "dit is geen waarde, opsomming, vergelijking of bereik"
-    elif kolom.field in BEKEND and cel.strip() != "null":
+    elif kolom.field in BEKEND and tekst not in ("", "null"):
         soorten = typen(BEKEND[kolom.field])
-        past = any(_past(soort, los) for soort in soorten for los in [_LOS.findall(cel)])
-        if cel.strip() and not past and not re.match(r"[\[(]", cel.strip()):
+        if GROOTTE.match(tekst):
+            yield from [] if int in soorten else ["alleen een getal is groter, kleiner of in een bereik"]
+        elif not any(_past(soort, _LOS.findall(tekst)) for soort in soorten):
             yield "deze waarde kan dit gegeven niet hebben"
 
 

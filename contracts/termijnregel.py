@@ -80,9 +80,9 @@ Gebeurtenissen = tuple[Gebeurtenis, ...]
 class Duur(Deel):
     """Een aantal werkdagen, dagen of weken; `veld` noemt het veld van het beginfeit dat voorgaat: aantal of datum."""
 
-    werkdagen: Annotated[int | None, Field(ge=1)] = None
-    dagen: Annotated[int | None, Field(ge=1)] = None
-    weken: Annotated[int | None, Field(ge=1)] = None
+    werkdagen: Annotated[int | None, Field(ge=1, le=2_600)] = None
+    dagen: Annotated[int | None, Field(ge=1, le=3_660)] = None
+    weken: Annotated[int | None, Field(ge=1, le=520)] = None
     veld: str | None = None
 
     @model_validator(mode="after")

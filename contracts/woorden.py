@@ -100,6 +100,7 @@ class Conceptsoort(StrEnum):
     """Wat voor regelbestand een concept is."""
 
     DOELGROEP = "doelgroep"
+    TERMIJNEN = "termijnen"
 
 
 class Partij(StrEnum):

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from eventsourcing.postgres import PostgresDatastore
 
 from contracts.registry import Adopted
-from kit.consumer import Handler, Heard
 
 log = logging.getLogger(__name__)
 FRESH_SECONDS = 1.0
@@ -69,17 +68,3 @@ class AdoptedFiles:
         with self.datastore.get_connection() as conn:
             rows = conn.execute(ALL, prepare=True).fetchall()
         return tuple(AdoptedFile(row["kind"], row["name"], row["since"], row["content"]) for row in rows)
-
-
-def adopting(files: AdoptedFiles, handle: Handler) -> Handler:
-    """A handler that keeps adopted files, and leaves everything else to `handle`."""
-
-    def adopt(batch: Sequence[Heard]) -> None:
-        adopted = [heard.fact for heard in batch if isinstance(heard.fact, Adopted)]
-        if adopted:
-            files.keep(adopted)
-        others = [heard for heard in batch if not isinstance(heard.fact, Adopted)]
-        if others:
-            handle(others)
-
-    return adopt

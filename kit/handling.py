@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 from eventsourcing.persistence import IntegrityError
 
 from contracts.feit import Actor, Feit, Herkomst, Rol
+from contracts.registry import Adopted
+from kit.adopted import AdoptedFiles
 from kit.aggregate import Aggregate, Refusal
 from kit.consumer import Handler, Heard
 from kit.relay import message
@@ -89,6 +91,20 @@ def _same_request(store: Store[Any], command: Command) -> None:
     known = store.recorder.command(command.key) if command.key else None
     if known is not None and bytes(known[0]) != command.fingerprint:
         raise CommandKeyReused
+
+
+def adopting(files: AdoptedFiles, handle: Handler) -> Handler:
+    """A handler that keeps the files of rules that were adopted, and leaves everything else to `handle`."""
+
+    def adopt(batch: Sequence[Heard]) -> None:
+        adopted = [heard.fact for heard in batch if isinstance(heard.fact, Adopted)]
+        if adopted:
+            files.keep(adopted)
+        others = [heard for heard in batch if not isinstance(heard.fact, Adopted)]
+        if others:
+            handle(others)
+
+    return adopt
 
 
 def hearing(store: Store[A], service: str, react: Callable[[A, Feit, bytes], None], clock: Clock = now) -> Handler:

@@ -116,4 +116,4 @@ class MemoryRecorder(Recorder):
 
 def memory_store(kind: type[A], vault: Vault | None = None, rules: Rules = NO_RULES) -> Store[A]:
     """An empty store for aggregates of one kind."""
-    return Store(kind, MemoryRecorder(), Codec(vault or MemoryVault()), rules)
+    return Store(kind, MemoryRecorder(), Codec(vault or MemoryVault()), lambda: rules)

@@ -12,7 +12,8 @@ from typing import Any
 
 from contracts.termijnen import TermijnenDeugenNiet, Termijntabel, lees_termijnen
 from contracts.termijnregel import Bewaker, Gebeurtenis, Termijnregel
-from contracts.woorden import Regelverwijzing
+from contracts.woorden import Conceptsoort, Regelverwijzing
+from kit.adopted import AdoptedFile, Files
 from kit.mistakes import said, schema_names
 
 _NAMES = frozenset(schema_names(Termijntabel.model_json_schema(by_alias=True)))
@@ -61,7 +62,7 @@ class Rules:
         self, tables: Sequence[Termijntabel], service: str, branch: Callable[[Any], str | None] = lambda _: None
     ) -> None:
         ends = [table.ingangsdatum for table in tables[1:]]
-        self.branch = branch
+        self.tables, self.service, self.branch = tuple(tables), service, branch
         self.all = [
             Rule(table, spec, until)
             for table, until in zip(tables, [*ends, None][: len(tables)], strict=True)
@@ -90,3 +91,27 @@ def read_rules(
     if wrong:
         raise TermijnenDeugenNiet([line for name, error in wrong.items() for line in said(name, error, _NAMES)])
     return Rules(tables, service, branch or (lambda _: None))
+
+
+@dataclass
+class LiveRules:
+    """The rules of a service, with the tables that were adopted while it ran; those hold from their own day on."""
+
+    own: Rules
+    adopted: Files
+
+    def __post_init__(self) -> None:
+        self._made: tuple[tuple[AdoptedFile, ...], Rules] = ((), self.own)
+
+    def __call__(self) -> Rules:
+        """The rules as they are now."""
+        files = tuple(file for file in self.adopted() if file.kind == Conceptsoort.TERMIJNEN)
+        if files != self._made[0]:
+            tables = sorted((*self.own.tables, *map(_table, files)), key=lambda table: table.ingangsdatum)
+            self._made = files, Rules(tables, self.own.service, self.own.branch)
+        return self._made[1]
+
+
+def _table(file: AdoptedFile) -> Termijntabel:
+    named = {"id": file.name, "ingangsdatum": file.since}
+    return Termijntabel.model_validate_json(file.content).model_copy(update=named)

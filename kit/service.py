@@ -33,7 +33,7 @@ from kit.overview import Overview
 from kit.projection import Projection, ProjectionRunner
 from kit.relay import Relay
 from kit.routes import Door
-from kit.rules import read_rules
+from kit.rules import LiveRules, read_rules
 from kit.scheduler import Scheduler
 from kit.settings import Settings
 from kit.store import Recorder, Store, datastore
@@ -123,10 +123,11 @@ def build(service: Service[A], settings: Settings) -> Parts[A]:
     vault = Vault(pool, settings.master_key_bytes)
     codec = Codec(vault)
     connections = datastore(settings.database_url.get_secret_value())
-    store = Store(service.kind, Recorder(connections), codec, rules)
+    adopted = AdoptedFiles(connections)
+    store = Store(service.kind, Recorder(connections), codec, LiveRules(rules, adopted))
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
     door = Door(store, verifier, vault)
-    return Parts(settings, vault, codec, store, door, AccessLog(connections, vault), AdoptedFiles(connections))
+    return Parts(settings, vault, codec, store, door, AccessLog(connections, vault), adopted)
 
 
 def application(service: Service[A], parts: Parts[A]) -> FastAPI:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -126,7 +126,9 @@ class Recorder(PostgresApplicationRecorder):
 class Store(Generic[A]):
     """Aggregates of one kind, by stream id."""
 
-    def __init__(self, kind: type[A], recorder: Recorder, codec: Codec, rules: Rules = NO_RULES) -> None:
+    def __init__(
+        self, kind: type[A], recorder: Recorder, codec: Codec, rules: Callable[[], Rules] = lambda: NO_RULES
+    ) -> None:
         self.kind, self.recorder, self.codec, self.rules = kind, recorder, codec, rules
 
     def load(self, stream: UUID) -> A:
@@ -161,7 +163,7 @@ class Store(Generic[A]):
         return [self.codec.decode(state, topic) for topic, state in self.recorder.stored(stream)]
 
     def _replay(self, stream: UUID, facts: Sequence[Stored]) -> A:
-        aggregate = self.kind.under(self.rules, stream)
+        aggregate = self.kind.under(self.rules(), stream)
         decode, apply = self.codec.decode, aggregate.apply
         for topic, state in facts:
             fact = decode(state, topic)

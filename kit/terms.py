@@ -23,7 +23,7 @@ from kit.term import CHANGES, Key, Term, changed, started
 if TYPE_CHECKING:
     from kit.aggregate import Aggregate
 
-TERM_FACTS = frozenset({TermijnGestart, TermijnGehaald, TermijnVervallen, *CHANGES})
+TERM_FACTS: frozenset[type[Feit]] = frozenset({TermijnGestart, TermijnGehaald, TermijnVervallen, *CHANGES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Terms:
             want = wanted.get(term.key)
             if want is not None and want.counts_from == term.counts_from:
                 del wanted[term.key]
-            elif (end := self._end(term)) is not None:
+            elif (end := self.end_of(term)) is not None:
                 on_time = Grens.FATAAL not in term.passed if term.suspended_at else end.opgetreden_op <= term.fatal
                 aggregate.leg_vast(TermijnGehaald, start=term.start, termijn=term.name, op_tijd=on_time)
             else:
@@ -132,7 +132,7 @@ class Terms:
             elif spec.herhaalt:
                 yield Wanted(rule, party, max(*since, end.opgetreden_op), instead)
 
-    def _end(self, term: Term) -> Feit | None:
+    def end_of(self, term: Term) -> Feit | None:
         """The fact by which a term was achieved."""
         rule = self.rules.by_name.get((term.rule.tabel, term.rule.regel))
         end = self._last(rule, Role.ENDS, term.party) if rule else None

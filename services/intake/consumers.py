@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contracts.evaluation import CasusAfgesloten
+from contracts.evaluation import CasusAfgesloten, ConceptAangenomen
 from contracts.monitoring import HerzieningGevraagd, MeldingAfgesloten
 from contracts.registry import subject_filter
 from contracts.routing import RouteBepaald
+from kit.adopted import AdoptedFiles
 from kit.consumer import Handler
-from kit.handling import hearing
+from kit.handling import adopting, hearing
 from kit.store import Store
 from services.intake.application import verneem
 from services.intake.domain import Dossier
@@ -17,9 +18,10 @@ FILTERS = (
     subject_filter("monitoring", HerzieningGevraagd),
     subject_filter("monitoring", MeldingAfgesloten),
     subject_filter("evaluation", CasusAfgesloten),
+    subject_filter("evaluation", ConceptAangenomen),
 )
 
 
-def luisteraar(store: Store[Dossier]) -> Handler:
-    """Iedere gehoorde feit bereikt zijn dossier een keer."""
-    return hearing(store, "intake", verneem)
+def luisteraar(store: Store[Dossier], aangenomen: AdoptedFiles) -> Handler:
+    """Ieder gehoord feit bereikt zijn dossier een keer; aangenomen termijnen gelden vanaf hun dag."""
+    return adopting(aangenomen, hearing(store, "intake", verneem))

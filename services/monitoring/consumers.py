@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.evaluation import CasusAfgesloten
+from contracts.evaluation import CasusAfgesloten, ConceptAangenomen
 from contracts.intake import (
     CasusGeopend,
     CasusHeropend,
@@ -13,8 +13,9 @@ from contracts.intake import (
 )
 from contracts.registry import subject_filter
 from contracts.routing import PlanHerzien, PlanOpgesteld, RouteBepaald
+from kit.adopted import AdoptedFiles
 from kit.consumer import Handler
-from kit.handling import hearing
+from kit.handling import adopting, hearing
 from kit.store import Store
 from services.monitoring.application import verneem
 from services.monitoring.domain import Traject
@@ -25,6 +26,7 @@ FILTERS = (
     subject_filter("routing", PlanOpgesteld),
     subject_filter("routing", PlanHerzien),
     subject_filter("evaluation", CasusAfgesloten),
+    subject_filter("evaluation", ConceptAangenomen),
     subject_filter("intake", CasusGeopend),
     subject_filter("intake", CasusHeropend),
     subject_filter("intake", CasusOvergedragen),
@@ -33,6 +35,6 @@ FILTERS = (
 )
 
 
-def luisteraar(store: Store[Traject]) -> Handler:
-    """Ieder gehoord feit bereikt zijn traject een keer."""
-    return hearing(store, "monitoring", verneem)
+def luisteraar(store: Store[Traject], aangenomen: AdoptedFiles) -> Handler:
+    """Ieder gehoord feit bereikt zijn traject een keer; aangenomen termijnen gelden vanaf hun dag."""
+    return adopting(aangenomen, hearing(store, "monitoring", verneem))

@@ -13,7 +13,7 @@ SERVICE: Service[Traject] = Service(
     kind=Traject,
     routers=lambda parts: api.routers(parts.door),
     filters=consumers.FILTERS,
-    handler=lambda parts: consumers.luisteraar(parts.store),
+    handler=lambda parts: consumers.luisteraar(parts.store, parts.adopted),
     row=projections.rij,
     branch=lambda traject: traject.route,
 )

@@ -17,9 +17,9 @@ from contracts.intake import (
 )
 from contracts.monitoring import HerzieningGevraagd
 from contracts.registry import subject_filter
-from kit.adopted import AdoptedFiles, adopting
+from kit.adopted import AdoptedFiles
 from kit.consumer import Handler
-from kit.handling import hearing
+from kit.handling import adopting, hearing
 from kit.store import Store
 from services.routing.application import Weging
 from services.routing.domain import Routering

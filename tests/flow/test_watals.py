@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from contracts.regio import REGELS
+from contracts.registry import DIENSTEN
 from tests.flow.checks import Acknowledged, assert_whole, settle
 from tests.flow.region import Region, running_region, until
 from tests.flow.walk import Casus
@@ -140,6 +144,52 @@ def test_a_wrong_file_is_refused_with_all_its_faults(region: Region) -> None:
     said = " ".join(fault["uitleg"] for fault in answer.json()["fouten"])
     assert "regel 2, doelgroep: deze waarde bestaat niet" in said
     assert "moet een datum zijn" in said
+
+
+def test_the_command_shows_it(region: Region, cases: list[Casus], tmp_path: Path) -> None:
+    """Cases that move, on a terminal; and of a wrong file every fault."""
+    assert cases
+    good, wrong = tmp_path / "goed.json", tmp_path / "fout.json"
+    good.write_text(json.dumps(table(22)), "utf-8")
+    wrong.write_text(json.dumps(table(22) | {"ingangsdatum": "ooit", "id": "Nee"}), "utf-8")
+    folder = region.runtime.layout.root
+    shown = CliRunner().invoke(app, ["watals", str(good), "--gegevens", str(folder)])
+    assert shown.exit_code == 0, shown.output
+    assert any(
+        all(word in line for word in ("verzuim-18-plus", "geen-doelgroep")) for line in shown.output.splitlines()
+    )
+    refused = CliRunner().invoke(app, ["watals", str(wrong), "--gegevens", str(folder)])
+    assert refused.exit_code != 0
+    assert "bestand.ingangsdatum" in refused.output
+    assert "bestand.id" in refused.output
+
+
+def test_other_terms_are_replayed_and_reach_every_service(region: Region, cases: list[Casus]) -> None:
+    """Due dates then and under the draft, in the same cases; adopted from tomorrow, every service keeps the file."""
+    assert cases
+    content = json.loads((REGELS / "termijnen-2021-03-08.json").read_text("utf-8")) | {"id": "termijnen-kort"}
+    content["regels"][0]["duur"] = {"dagen": 1}
+    body = {"soort": "termijnen", "bestand": content, "toelichting": GEHEIM}
+    api = region.client("evaluation", COORDINATOR)
+    place = api.post("/concepten", json=body).headers["location"].removeprefix("/v1")
+    assert api.post(f"{place}/naspelingen", json={}).status_code == 201
+    seen = api.get(f"{place}/vergelijking?per=onderwerp").json()
+    counts = {row["groep"]: (row["beoordeeld"], row["anders"]) for row in seen["groepen"]}
+    assert counts["eerste-contact"][0] >= BEFORE
+    assert counts["doelgroep"] == (counts["doelgroep"][0], 0)
+    row = next(row for row in api.get(f"{place}/casussen").json()["resultaten"] if row["onderwerp"] == "eerste-contact")
+    explained = api.get(f"{place}/casussen/{row['pseudoniem']}").json()["besluiten"]
+    contact = next(each for each in explained if each["onderwerp"] == "eerste-contact")
+    assert contact["straks"]["uiterlijk"] < contact["toen"]["uiterlijk"]
+
+    colleague = region.client("evaluation", COORDINATOR, sub="medewerker-2")
+    today = date.today()
+    adopt = {"ingangsdatum": today.isoformat(), "reden": GEHEIM}
+    assert colleague.post(f"{place}/aanneming", json=adopt).json()["code"] == "termijnen-gaan-morgen-in"
+    adopt["ingangsdatum"] = (today + timedelta(days=1)).isoformat()
+    assert colleague.post(f"{place}/aanneming", json=adopt).status_code == 201
+    for service in DIENSTEN:
+        until(lambda service=service: region.rows(service, "SELECT 1 FROM adopted WHERE kind = 'termijnen'"), service)
 
 
 def test_adopted_it_places_new_meldingen_only(region: Region, cases: list[Casus], draft: str) -> None:

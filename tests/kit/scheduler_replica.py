@@ -22,7 +22,7 @@ GRACE = timedelta(hours=1)
 
 def store(url: str, rules: Rules) -> Store[Dossier]:
     """Intake's store with these rules."""
-    return Store(Dossier, Recorder(datastore(url)), Codec(MemoryVault()), rules)
+    return Store(Dossier, Recorder(datastore(url)), Codec(MemoryVault()), lambda: rules)
 
 
 def replica(url: str, clock: Path, looks: Path, rules_file: Path) -> None:

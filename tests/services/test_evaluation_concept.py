@@ -14,6 +14,7 @@ from gedrag import Slaagt, Weigert, doe, genoemd, opdrachten_van
 
 from contracts.evaluation import ConceptAangenomen
 from contracts.feit import Actor, Rol
+from contracts.woorden import Conceptsoort
 from kit.problems import Problem
 from services.evaluation.domain import (
     Concept,
@@ -23,12 +24,14 @@ from services.evaluation.domain import (
     GegevenIsNergensVastgelegd,
     IngangsdatumIsVoorbij,
     OpstellerNeemtAan,
+    TermijnenGaanMorgenIn,
 )
 from services.evaluation.watals.bestand import lees
 
 COLLEGA = Actor(id="m2", rol=Rol.DOORSTROOMCOORDINATOR)
 VAN_COLLEGA = replace(CONCEPT_OPGESTELD, who=COLLEGA)
 ONBEKEND = replace(VAN_COLLEGA, fields=VAN_COLLEGA.fields | {"bestand": tabel(kolom=("heeftWerk", "true"))})
+TERMIJNEN = replace(VAN_COLLEGA, fields=VAN_COLLEGA.fields | {"soort": Conceptsoort.TERMIJNEN})
 NAGESPEELD = (VAN_COLLEGA, CONCEPT_NAGESPEELD)
 STEL_OP = doe("stel_concept_op", gemeente="GM0518", **CONCEPT_OPGESTELD.fields)
 LEG_VAST = doe("leg_naspeling_vast", **CONCEPT_NAGESPEELD.fields)
@@ -54,6 +57,9 @@ WEIGERT = {
     "nog eens aannemen": Weigert((*NAGESPEELD, CONCEPT_AANGENOMEN), NEEM_AAN, ConceptIsAangenomen),
     "aannemen vanaf gisteren": Weigert(
         NAGESPEELD, NEEM_AAN.met(ingangsdatum=date(2026, 11, 19)), IngangsdatumIsVoorbij
+    ),
+    "termijnen aannemen vanaf vandaag": Weigert(
+        (TERMIJNEN, CONCEPT_NAGESPEELD), NEEM_AAN.met(ingangsdatum=VANDAAG), TermijnenGaanMorgenIn
     ),
     "aannemen wat naar iets onbekends vraagt": Weigert(
         (ONBEKEND, CONCEPT_NAGESPEELD), NEEM_AAN, GegevenIsNergensVastgelegd
@@ -84,15 +90,15 @@ def test_the_adopted_file_is_the_one_that_was_replayed() -> None:
     assert ConceptAangenomen.onderwerp == "concept-aangenomen"
 
 
-def faults(content: dict[str, Any]) -> list[str]:
+def faults(content: dict[str, Any], soort: Conceptsoort = Conceptsoort.DOELGROEP) -> list[str]:
     with pytest.raises(Problem) as refused:
-        lees(content)
+        lees(soort, content)
     return [f"{one['veld']}: {one['uitleg']}" for one in refused.value.errors]
 
 
 def test_a_good_table_is_read(doelgroep: dict[str, Any]) -> None:
     """Claim: a table of ours under another name is a good draft; its fingerprint is over what is recorded."""
-    read = lees(doelgroep)
+    read = lees(Conceptsoort.DOELGROEP, doelgroep)
     assert read.tabel == "doelgroep-proef"
     assert len(read.vingerafdruk) == 64
 
@@ -107,12 +113,14 @@ def test_all_faults_come_at_once_and_in_dutch(doelgroep: dict[str, Any]) -> None
     content = doelgroep["nodes"][1]["content"]
     content["rules"][0] |= {"i1": ">= 27; drop", "o1": "'geen-doelgroepje'"}
     content["rules"][3]["i3"] = "'universiteit'"
+    content["rules"][4]["i4"] = "[1..2]"
     content["rules"][-1]["i4"] = "true"
     doelgroep["ingangsdatum"] = "gisteren"
     found = "\n".join(faults(doelgroep))
     for said in (
         "regel 1, leeftijd: dit is geen waarde, opsomming, vergelijking of bereik",
         "regel 1, doelgroep: deze waarde bestaat niet",
+        "regel 5, ingeschreven: alleen een getal is groter, kleiner of in een bereik",
         "regel 4, onderwijssoort: deze waarde kan dit gegeven niet hebben",
         "de laatste regel hoort alles op te vangen",
         "bestand.ingangsdatum: moet een datum zijn",

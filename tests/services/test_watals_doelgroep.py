@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from contracts.routing import DoelgroepVoorgesteld
 from contracts.woorden import Doelgroep, Doelgroepinvoer, Onderwijssoort
 from kit.decisions import DecisionTable
-from kit.testing import fact, given
+from kit.testing import NOW, fact, given
 from services.evaluation.domain import Evaluatie
 from services.evaluation.watals.doelgroep import naspeler
 from services.evaluation.watals.oordeel import ONVOLDOENDE, Oordeel
@@ -53,7 +53,7 @@ def voorgesteld(invoer: Doelgroepinvoer) -> DoelgroepVoorgesteld:
 
 
 def nagespeeld(bestand: str, *invoer: Doelgroepinvoer) -> list[Oordeel]:
-    return list(naspeler(bestand).speel_na([voorgesteld(een) for een in invoer]))
+    return list(naspeler(bestand).speel_na([voorgesteld(een) for een in invoer], NOW))
 
 
 def uit_het_hoofd(invoer: Doelgroepinvoer, grens: int) -> str:

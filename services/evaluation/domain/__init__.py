@@ -10,6 +10,7 @@ from services.evaluation.domain.concept import (
     GegevenIsNergensVastgelegd,
     IngangsdatumIsVoorbij,
     OpstellerNeemtAan,
+    TermijnenGaanMorgenIn,
 )
 from services.evaluation.domain.evaluatie import (
     Evaluatie,
@@ -54,6 +55,7 @@ __all__ = [
     "OntvangerOntbreekt",
     "OpstellerNeemtAan",
     "OuderZonderToestemming",
+    "TermijnenGaanMorgenIn",
     "ToestemmingGeldtNiet",
     "TrajectLooptNog",
     "Verbeterpunt",

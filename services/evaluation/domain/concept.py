@@ -38,6 +38,12 @@ class GegevenIsNergensVastgelegd(Refusal):
     """Dit bestand vraagt naar een gegeven dat geen dienst vastlegt, dus er is niet naar te beslissen."""
 
 
+class TermijnenGaanMorgenIn(Refusal):
+    """Termijnen gaan op zijn vroegst morgen in: wat vandaag begon houdt de termijn waarmee het begon."""
+
+    status = 400
+
+
 class Concept(Aggregate):
     """Wat er van een concept bekend is."""
 
@@ -88,10 +94,12 @@ class Concept(Aggregate):
         concept = self.opstelling
         if concept is None or concept.actor.id == self.actor.id:
             raise OpstellerNeemtAan
-        if Doelgroeptabel.model_validate_json(concept.bestand).inhoud.onbekend:
-            raise GegevenIsNergensVastgelegd
         if ingangsdatum < self.vandaag:
             raise IngangsdatumIsVoorbij
+        if concept.soort is Conceptsoort.TERMIJNEN and ingangsdatum == self.vandaag:
+            raise TermijnenGaanMorgenIn
+        if concept.soort is Conceptsoort.DOELGROEP and _vraagt_onbekende(concept.bestand):
+            raise GegevenIsNergensVastgelegd
         self.leg_vast(
             ConceptAangenomen,
             soort=concept.soort,
@@ -116,3 +124,7 @@ class Concept(Aggregate):
     @evolves(ConceptAangenomen)
     def _aangenomen(self, feit: ConceptAangenomen) -> None:
         self.aanneming = feit
+
+
+def _vraagt_onbekende(bestand: str) -> bool:
+    return bool(Doelgroeptabel.model_validate_json(bestand).inhoud.onbekend)

@@ -29,7 +29,7 @@ from services.evaluation.watals.deur import (
     SpeelNa,
     StelConceptOp,
 )
-from services.evaluation.watals.vergelijken import Per
+from services.evaluation.watals.vergelijken import Casusplaats, Per
 
 LEZERS = (*SCHRIJVERS, Rol.AUDITOR)
 ConceptId = Annotated[UUID, Path(alias=BRON.id, description=BRON.id_text)]
@@ -91,10 +91,10 @@ def router(deur: Deur) -> APIRouter:
     ) -> Page[Casusregel]:
         """De casussen in groepen die groot genoeg zijn, onder een pseudoniem."""
         _, plaats = deur.laatste(deur.lees(concept, who))
-        na = deel.place(UUID, str) or (UUID(int=0), "")
+        na = Casusplaats(*(deel.place(UUID, str, str, str) or ()))
         rijen, volgende = deel.cut(
             deur.vergelijken.casussen(plaats, who.areas, anders, na, deel.limit + 1),
-            lambda rij: (rij["pseudoniem"], rij["onderwerp"]),
+            lambda rij: tuple(rij[naam] for naam in Casusregel.model_fields),
         )
         return Page(resultaten=[Casusregel(**rij) for rij in rijen], volgende=volgende)
 

@@ -18,8 +18,7 @@ from kit.identity import Forbidden, Identity
 from kit.routes import Door, Opdracht, Recorded, Resource, actor, admit, command_key
 from services.evaluation.domain import Concept, ConceptBestaatNiet, ConceptIsNietNagespeeld, Evaluatie
 from services.evaluation.watals.beelden import Casusuitleg, uitleg
-from services.evaluation.watals.bestand import lees
-from services.evaluation.watals.doelgroep import naspeler
+from services.evaluation.watals.bestand import lees, naspeler
 from services.evaluation.watals.naspelen import Naspelen, Plaats
 from services.evaluation.watals.oordeel import Naspeler
 from services.evaluation.watals.vergelijken import Vergelijken
@@ -77,7 +76,7 @@ class Deur:
         """Het nieuwe concept; zijn sleutel is er eerder dan zijn eerste feit."""
         if self.regio.contactgemeente not in who.areas:
             raise Forbidden("Een concept legt u vast namens de contactgemeente van de regio.")
-        bestand = lees(opdracht.bestand)
+        bestand = lees(opdracht.soort, opdracht.bestand)
         command = command_key(who, BRON.path, key) if key else None
         stroom = command or uuid4()
         self.door.vault.create(stroom)
@@ -132,4 +131,4 @@ def _naspeler(concept: Concept) -> Naspeler:
     opstelling = concept.opstelling
     if opstelling is None:
         raise ConceptBestaatNiet
-    return naspeler(opstelling.bestand)
+    return naspeler(opstelling.soort, opstelling.bestand)

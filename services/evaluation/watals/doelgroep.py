@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +25,7 @@ def naspeler(bestand: str) -> Naspeler:
     """Speelt voorstellen na met de tabel in dit bestand, dat klopt."""
     beslis = _beslisser(bestand)
 
-    def speel_na(feiten: Iterable[CasusFeit]) -> Iterator[Oordeel]:
+    def speel_na(feiten: Iterable[CasusFeit], _: datetime) -> Iterator[Oordeel]:
         voorgesteld = (feit for feit in feiten if isinstance(feit, DoelgroepVoorgesteld))
         yield from (_oordeel(feit, beslis) for feit in voorgesteld)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventsourcing.postgres import PostgresDatastore
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 
 from contracts.evaluation import CasusAfgesloten
 from contracts.feit import CasusFeit, Feit, dag
@@ -17,6 +18,7 @@ from contracts.intake import CasusGeopend, CasusHeropend, CasusOvergedragen, Coa
 from contracts.registry import FEITEN, UPCASTERS
 from kit.aggregate import Refusal
 from kit.codec import Codec
+from kit.handling import now
 from kit.vault import Vault
 from services.evaluation.casusbeeld import Casusbeeld
 from services.evaluation.watals.oordeel import Naspeler, Oordeel
@@ -26,6 +28,7 @@ ALTIJD: tuple[type[Feit], ...] = (CasusGeopend, CasusHeropend, CasusAfgesloten, 
 PER_KEER = 1_000
 SLOT = "SELECT pg_try_advisory_xact_lock(7015) AS vrij"
 STAND = "SELECT coalesce(max(position), 0) AS positie FROM ledger"
+PEIL = "SELECT topic, state FROM ledger WHERE position = %s"
 FEITEN_TOT = """
     SELECT stream, topic, state FROM ledger WHERE position <= %s AND topic = ANY(%s) ORDER BY stream, position
 """
@@ -75,7 +78,7 @@ class Naspelen:
             with cursor.connection.cursor(name="naspelen") as lezer:
                 lezer.itersize = PER_KEER * 5
                 lezer.execute(FEITEN_TOT, (plaats.positie, _namen(naspeler)))
-                rijen = self._rijen(plaats, naspeler, lezer)
+                rijen = self._rijen(plaats, naspeler, lezer, self._peil(cursor, plaats))
                 while deel := list(islice(rijen, PER_KEER)):
                     _schrijf(cursor, deel)
 
@@ -83,21 +86,29 @@ class Naspelen:
         """Dezelfde berekening voor een casus, met alle uitleg erbij."""
         with self.datastore.get_connection() as conn:
             rijen = conn.execute(VAN_CASUS, (casus, plaats.positie, _namen(naspeler)), prepare=True).fetchall()
-        return list(naspeler.speel_na(self._feiten((rij["topic"], rij["state"]) for rij in rijen)))
+            peil = self._peil(conn, plaats)
+        return list(naspeler.speel_na(self._feiten((rij["topic"], rij["state"]) for rij in rijen), peil))
 
     def pseudoniem(self, concept: UUID, casus: UUID) -> UUID:
         """Waaronder een casus in deze vergelijking te zien is; in een ander concept heet zij anders."""
         return UUID(bytes=self.vault.fingerprint("pseudoniem", concept.bytes + casus.bytes)[:16])
 
-    def _rijen(self, plaats: Plaats, naspeler: Naspeler, lezer: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    def _peil(self, lezer: Cursor[Any] | Connection[Any], plaats: Plaats) -> datetime:
+        """Tot wanneer er is nagespeeld: toen het laatste feit werd vastgelegd."""
+        rij = lezer.execute(PEIL, (plaats.positie,)).fetchone()
+        return self.codec.decode(rij["state"], rij["topic"]).vastgelegd_op if rij else now()
+
+    def _rijen(
+        self, plaats: Plaats, naspeler: Naspeler, lezer: Iterable[Any], peil: datetime
+    ) -> Iterator[tuple[Any, ...]]:
         for casus, rijen in groupby(lezer, key=lambda rij: rij["stream"]):
             feiten = self._feiten((rij["topic"], rij["state"]) for rij in rijen)
-            beeld, laatste = Casusbeeld.van(feiten), {}
-            for oordeel in naspeler.speel_na(feiten):
-                laatste[oordeel.onderwerp] = oordeel
+            beeld, oordelen = Casusbeeld.van(feiten), list(naspeler.speel_na(feiten, peil))
+            if not naspeler.ieder:
+                oordelen = list({oordeel.onderwerp: oordeel for oordeel in oordelen}.values())
             pseudoniem = self.pseudoniem(plaats.concept, casus)
             wie = (*plaats, casus, pseudoniem, beeld.gemeente, beeld.coach, not beeld.afgesloten)
-            yield from ((*wie, *_categorieen(oordeel)) for oordeel in laatste.values())
+            yield from ((*wie, *_categorieen(oordeel)) for oordeel in oordelen)
 
     def _feiten(self, rijen: Iterable[tuple[str, bytes]]) -> list[CasusFeit]:
         gelezen = (self.codec.decode(stand, soort) for soort, stand in rijen)

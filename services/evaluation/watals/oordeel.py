@@ -44,7 +44,11 @@ class Oordeel:
 
 @dataclass(frozen=True)
 class Naspeler:
-    """Speelt een casus na; `soorten` zijn de feiten waar dat van afhangt."""
+    """Speelt een casus na op een moment; `soorten` zijn de feiten waar dat van afhangt.
+
+    In de vergelijking telt van ieder onderwerp het laatste oordeel, of met `ieder` elk.
+    """
 
     soorten: Sequence[type[Feit]]
-    speel_na: Callable[[Iterable[CasusFeit]], Iterator[Oordeel]]
+    speel_na: Callable[[Iterable[CasusFeit], datetime], Iterator[Oordeel]]
+    ieder: bool = False

@@ -40,9 +40,10 @@ CASUSSEN = """
     )
     SELECT DISTINCT n.pseudonym AS pseudoniem, n.subject AS onderwerp, n.was AS toen, n.becomes AS straks
     FROM naspeling_v1 AS n JOIN shown USING (area, year, subject, was, becomes)
-    WHERE n.concept = %(concept)s AND n.position = %(positie)s AND (n.pseudonym, n.subject) > (%(na)s, %(na_onderwerp)s)
+    WHERE n.concept = %(concept)s AND n.position = %(positie)s
+        AND (n.pseudonym, n.subject, n.was, n.becomes) > (%(na)s, %(onderwerp)s, %(toen)s, %(straks)s)
         AND (%(anders)s::boolean IS NULL OR (n.was <> n.becomes AND n.becomes <> %(onvoldoende)s) = %(anders)s)
-    ORDER BY 1, 2 LIMIT %(aantal)s
+    ORDER BY 1, 2, 3, 4 LIMIT %(aantal)s
 """
 CASUS = "SELECT casus FROM naspeling_v1 WHERE concept = %s AND position = %s AND pseudonym = %s LIMIT 1"
 
@@ -54,6 +55,15 @@ class Per(StrEnum):
     JAAR = "jaar"
     ONDERWERP = "onderwerp"
     TOEN = "toen"
+
+
+class Casusplaats(NamedTuple):
+    """Waar een lijst van casussen verder gaat."""
+
+    na: UUID = UUID(int=0)
+    onderwerp: str = ""
+    toen: str = ""
+    straks: str = ""
 
 
 class Cel(NamedTuple):
@@ -148,7 +158,7 @@ class Vergelijken:
         return [Werklast(rij["coach"], rij["was"], rij["becomes"]) for rij in groot if rij["was"] or rij["becomes"]]
 
     def casussen(
-        self, plaats: Plaats, gemeenten: Iterable[str], anders: bool | None, na: tuple[UUID, str], aantal: int
+        self, plaats: Plaats, gemeenten: Iterable[str], anders: bool | None, na: Casusplaats, aantal: int
     ) -> list[dict[str, Any]]:
         """De casussen in getoonde groepen, op volgorde van pseudoniem."""
         vraag = {
@@ -157,8 +167,7 @@ class Vergelijken:
             "kleinste": KLEINSTE_GROEP,
             "onvoldoende": ONVOLDOENDE,
             "anders": anders,
-            "na": na[0],
-            "na_onderwerp": na[1],
+            **na._asdict(),
             "aantal": aantal,
         }
         with self.datastore.get_connection() as conn:

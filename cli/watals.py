@@ -1,0 +1,75 @@
+"""Het commando dat laat zien wat een ander regelbestand zou hebben uitgemaakt."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import orjson
+import typer
+from rich.table import Table
+
+from cli.output import refusals, say
+from cli.region import Aansluiting, data_folder, sluit_aan
+from cli.runtime import Gegevens
+from cli.tables import print_table
+from contracts.feit import Rol
+from contracts.woorden import Conceptsoort
+from deploy.local.errors import Startfout
+
+TIMEOUT = 600.0
+COORDINATOR = "coordinator-1"
+
+
+def watals(
+    bestand: Annotated[Path, typer.Argument(help="Het regelbestand (JSON), zoals in contracts/regels.")],
+    soort: Annotated[Conceptsoort, typer.Option(help="Wat voor regelbestand het is.")] = Conceptsoort.DOELGROEP,
+    gegevens: Gegevens = None,
+) -> None:
+    """Speel de geschiedenis na onder een ander regelbestand; er gaat niets anders gelden, aannemen doet een collega."""
+    with refusals():
+        aansluiting = sluit_aan(data_folder(gegevens), "evaluation", COORDINATOR, [Rol.DOORSTROOMCOORDINATOR])
+        concept = {"soort": soort, "bestand": _gelezen(bestand), "toelichting": "met doorstroom watals"}
+        plaats = f"concepten/{_vraag(aansluiting, 'POST', 'concepten', concept)['conceptId']}"
+        _vraag(aansluiting, "POST", f"{plaats}/naspelingen", {})
+        gezien = _vraag(aansluiting, "GET", f"{plaats}/vergelijking?per=onderwerp")
+    _toon(gezien)
+    say(f"Alles over dit concept: {aansluiting.url}/v1/{plaats}")
+
+
+def _gelezen(bestand: Path) -> dict[str, Any]:
+    try:
+        inhoud = orjson.loads(bestand.read_bytes())
+    except OSError as fout:
+        raise Startfout(f"{bestand} is niet te lezen") from fout
+    except ValueError as fout:
+        raise Startfout(f"{bestand} is geen geldige JSON") from fout
+    return inhoud if isinstance(inhoud, dict) else {}
+
+
+def _vraag(aansluiting: Aansluiting, hoe: str, wat: str, inhoud: Any = None) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {aansluiting.token}"}
+    url = f"{aansluiting.url}/v1/{wat}"
+    try:
+        antwoord = httpx.request(hoe, url, json=inhoud, headers=headers, timeout=TIMEOUT, trust_env=False)
+    except httpx.HTTPError as fout:
+        raise Startfout(f"{aansluiting.url} antwoordt niet. Kijk wat er is met: doorstroom status") from fout
+    gezegd: dict[str, Any] = antwoord.json()
+    if antwoord.is_error:
+        fouten = [f"{fout['veld']}: {fout['uitleg']}" for fout in gezegd.get("fouten", [])]
+        raise Startfout("\n  ".join([gezegd["detail"], *fouten]))
+    return gezegd
+
+
+def _toon(gezien: dict[str, Any]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for kop in ("gemeente", "jaar", "onderwerp", "toen", "onder het concept"):
+        table.add_column(kop)
+    table.add_column("casussen", justify="right")
+    for rij in gezien["verschuivingen"]:
+        anders = "" if rij["toen"] == rij["straks"] else "bold"
+        cellen = (rij["gemeente"], str(rij["jaar"]), rij["onderwerp"], rij["toen"], rij["straks"], str(rij["casussen"]))
+        table.add_row(*cellen, style=anders)
+    print_table(table)
+    say(f"{gezien['anders']} van {gezien['beoordeeld']} anders, {gezien['onvoldoende']} met te weinig gegevens.")
+    if gezien["verborgen"]:
+        say("Groepen van minder dan tien casussen staan er niet bij, en tellen niet mee.")
