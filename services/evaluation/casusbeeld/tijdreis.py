@@ -101,7 +101,7 @@ class Stand:
                     oude, waarden[naam], delen[naam] = delen[naam], nieuw, _delen(_camel(naam), nieuw)
                     stand._zet(oude, delen[naam], een)
         plaats = {_camel(naam): nummer for nummer, naam in enumerate(namen)}
-        stand.velden = dict(sorted(stand.velden.items(), key=lambda veld: plaats[veld[0].partition(".")[0]]))
+        stand.velden = dict(sorted(stand.velden.items(), key=lambda veld: plaats[_veld(veld[0])]))
         return stand
 
     def _zet(self, oude: Delen, nieuwe: Delen, een: Inschrijving) -> None:
@@ -129,7 +129,8 @@ class Verschil(NamedTuple):
 
 def verschillen(van: Stand, tot: Stand) -> list[Verschil]:
     """Wat er in `tot` anders is dan in `van`, veld voor veld."""
-    paden = dict.fromkeys([*van.velden, *tot.velden])
+    paden = [*van.velden, *(pad for pad in tot.velden if pad not in van.velden)]
+    plaats = {naam: nummer for nummer, naam in enumerate(dict.fromkeys(map(_veld, [*tot.velden, *van.velden])))}
     return [
         Verschil(
             pad,
@@ -139,7 +140,7 @@ def verschillen(van: Stand, tot: Stand) -> list[Verschil]:
             tot.door.get(pad),
             (pad in van.velden, pad in tot.velden),
         )
-        for pad in paden
+        for pad in sorted(paden, key=lambda pad: plaats[_veld(pad)])
         if (pad in van.velden, van.velden.get(pad)) != (pad in tot.velden, tot.velden.get(pad))
     ]
 
@@ -178,6 +179,10 @@ def _waarde(waarde: Any) -> Any:
     if is_dataclass(waarde):
         return {_camel(veld): _waarde(getattr(waarde, veld)) for veld in waarde.__dataclass_fields__}
     return waarde
+
+
+def _veld(pad: str) -> str:
+    return pad.partition(".")[0]
 
 
 @cache
