@@ -45,19 +45,19 @@ def feiten(rijen: Iterable[Feit]) -> Table:
 
 def stand(beeld: dict[str, Any]) -> Table:
     """What the casus was then, and the fact that made it so."""
-    table = _tabel("veld", "waarde", "door", "wanneer", "wie", "regel")
+    table = _tabel("veld", "waarde", "door")
     for een in beeld["herkomst"]:
         if een["pad"].split(".")[0] in STAND and een["waarde"] not in (None, [], False, 0):
-            table.add_row(_woorden(een["pad"]), waarde(een["waarde"]), *_achter(een["feit"]))
+            table.add_row(_woorden(een["pad"]), waarde(een["waarde"]), _achter(een["feit"]))
     return table
 
 
 def verschillen(rijen: Iterable[dict[str, Any]], van: str, tot: str) -> Table:
     """Field by field, what it was, what it became, and by which fact."""
-    table = _tabel("veld", van, tot, "door", "wanneer", "wie", "regel")
+    table = _tabel("veld", van, tot, "door")
     for een in rijen:
         feit = een["nieuwDoor"] or een["oudDoor"]
-        table.add_row(_woorden(een["pad"]), waarde(een["oud"]), waarde(een["nieuw"]), *_achter(feit))
+        table.add_row(_woorden(een["pad"]), waarde(een["oud"]), waarde(een["nieuw"]), _achter(feit))
     return table
 
 
@@ -77,13 +77,15 @@ def waarde(gevonden: Any) -> str:
     return str(gevonden)
 
 
-def _achter(feit: Feit | None) -> tuple[str, str, str, str]:
+def _achter(feit: Feit | None) -> Text:
+    """The fact behind a value: which, when, who, and by which rule."""
     if feit is None:
-        return (NIETS, "", "", "")
+        return Text(NIETS)
     regel = feit["regel"]
     tabel = f"{' '.join(filter(None, (regel['tabel'], regel['versie'])))}: {regel['regel']}" if regel else ""
     wanneer = toon(datetime.fromisoformat(feit["opgetredenOp"]))
-    return (f"{feit['nummer']}. {_naam(feit)}", wanneer, _wie(feit["actor"]), tabel)
+    bij = ", ".join(filter(None, (wanneer, _wie(feit["actor"]), tabel)))
+    return Text.assemble(f"{feit['nummer']}. {_naam(feit)} ", (bij, "dim"))
 
 
 def _tabel(*kolommen: str) -> Table:

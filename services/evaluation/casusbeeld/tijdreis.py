@@ -8,10 +8,9 @@ achteraf iets vastlegt heeft daarom het laatste woord, vanaf het moment waarop h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, is_dataclass
 from datetime import datetime
-from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple, Self
 
@@ -28,6 +27,10 @@ SLEUTELS: dict[type, tuple[str, ...]] = {
     Teruggang: ("naar",),
 }
 """Waaraan een onderdeel van een lijst is te herkennen: zo blijft zijn pad gelijk als er iets voor komt te staan."""
+LIJSTEN = frozenset({"stappen", "termijnen", "afwijkingen", "teruggegaan"})
+"""De lijsten met zulke onderdelen."""
+Delen = dict[str, Any]
+"""Pad van een deel -> wat daar staat."""
 
 
 class Inschrijving(NamedTuple):
@@ -86,23 +89,25 @@ class Stand:
         """De stand na deze feiten; `namen` zijn de velden van het beeld waar het om gaat."""
         stand = cls()
         waarden = {naam: getattr(stand.beeld, naam) for naam in namen}
-        for naam, waarde in waarden.items():
-            stand.velden.update(_plat(_camel(naam), waarde))
+        delen = {naam: _delen(_camel(naam), waarde) for naam, waarde in waarden.items()}
+        stand.velden = {pad: waarde for deel in delen.values() for pad, waarde in _waarden(deel).items()}
         for een in inschrijvingen:
             if isinstance(een.feit, FeitGehoord):
                 continue
             stand.beeld.neem_op(een.feit)
             for naam in namen:
-                nieuw, oud = getattr(stand.beeld, naam), waarden[naam]
-                if nieuw != oud:
-                    waarden[naam] = nieuw
-                    stand._zet(_camel(naam), oud, nieuw, een)
+                nieuw = getattr(stand.beeld, naam)
+                if nieuw != waarden[naam]:
+                    oude, waarden[naam], delen[naam] = delen[naam], nieuw, _delen(_camel(naam), nieuw)
+                    stand._zet(oude, delen[naam], een)
         plaats = {_camel(naam): nummer for nummer, naam in enumerate(namen)}
-        stand.velden = dict(sorted(stand.velden.items(), key=lambda veld: plaats[veld[0].partition(".")[0]]))
+        stand.velden = dict(sorted(stand.velden.items(), key=lambda veld: plaats[_veld(veld[0])]))
         return stand
 
-    def _zet(self, naam: str, oud: Any, nieuw: Any, een: Inschrijving) -> None:
-        was, wordt = dict(_plat(naam, oud)), dict(_plat(naam, nieuw))
+    def _zet(self, oude: Delen, nieuwe: Delen, een: Inschrijving) -> None:
+        """Noteer wat dit feit aan een veld veranderde; wat gelijk bleef wordt niet uitgeschreven."""
+        was = _waarden({pad: deel for pad, deel in oude.items() if pad not in nieuwe or nieuwe[pad] != deel})
+        wordt = _waarden({pad: deel for pad, deel in nieuwe.items() if pad not in oude or oude[pad] != deel})
         for pad in was.keys() - wordt.keys():
             del self.velden[pad]
             self.door[pad] = een
@@ -124,7 +129,8 @@ class Verschil(NamedTuple):
 
 def verschillen(van: Stand, tot: Stand) -> list[Verschil]:
     """Wat er in `tot` anders is dan in `van`, veld voor veld."""
-    paden = dict.fromkeys([*van.velden, *tot.velden])
+    paden = [*van.velden, *(pad for pad in tot.velden if pad not in van.velden)]
+    plaats = {naam: nummer for nummer, naam in enumerate(dict.fromkeys(map(_veld, [*tot.velden, *van.velden])))}
     return [
         Verschil(
             pad,
@@ -134,35 +140,37 @@ def verschillen(van: Stand, tot: Stand) -> list[Verschil]:
             tot.door.get(pad),
             (pad in van.velden, pad in tot.velden),
         )
-        for pad in paden
+        for pad in sorted(paden, key=lambda pad: plaats[_veld(pad)])
         if (pad in van.velden, van.velden.get(pad)) != (pad in tot.velden, tot.velden.get(pad))
     ]
 
 
-def _plat(pad: str, waarde: Any) -> Iterator[tuple[str, Any]]:
-    """Iedere waarde met haar pad; een lijst waarvan de onderdelen geen naam hebben is een waarde."""
-    if is_dataclass(waarde):
-        yield from _onderdelen(pad, waarde, ())
-    elif isinstance(waarde, tuple) and waarde and type(waarde[0]) in SLEUTELS:
-        vaker: Counter[str] = Counter()
-        for deel in waarde:
-            sleutel = SLEUTELS[type(deel)]
-            naam = "-".join(_tekst(getattr(deel, veld)) for veld in sleutel)
-            vaker[naam] += 1
-            yield from _onderdelen(f"{pad}.{naam}{'' if vaker[naam] == 1 else f'-{vaker[naam]}'}", deel, sleutel)
-    elif not (isinstance(waarde, tuple) and pad in LIJSTEN and not waarde):
-        yield pad, _waarde(waarde)
+def _delen(pad: str, waarde: Any) -> Delen:
+    """Een veld in de delen die een eigen pad hebben; een lijst waarvan de onderdelen geen naam hebben is een deel."""
+    if pad not in LIJSTEN:
+        return {pad: waarde}
+    delen: Delen = {}
+    vaker: Counter[str] = Counter()
+    for deel in waarde:
+        naam = "-".join(str(getattr(deel, veld)) for veld in SLEUTELS[type(deel)])
+        vaker[naam] += 1
+        delen[f"{pad}.{naam}" if vaker[naam] == 1 else f"{pad}.{naam}-{vaker[naam]}"] = deel
+    return delen
 
 
-LIJSTEN = frozenset({"stappen", "termijnen", "afwijkingen", "teruggegaan"})
-"""Lijsten waarvan ieder onderdeel een eigen pad heeft: zijn zij leeg, dan is er niets."""
-
-
-def _onderdelen(pad: str, deel: Any, zonder: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    for veld in deel.__dataclass_fields__:
-        waarde = getattr(deel, veld)
-        if veld not in zonder and waarde is not None:
-            yield f"{pad}.{_camel(veld)}", _waarde(waarde)
+def _waarden(delen: Delen) -> dict[str, Any]:
+    """Iedere waarde op haar pad; wat een onderdeel niet heeft, heeft ook geen pad."""
+    waarden: dict[str, Any] = {}
+    for pad, deel in delen.items():
+        if not is_dataclass(deel):
+            waarden[pad] = _waarde(deel)
+            continue
+        zonder = SLEUTELS.get(type(deel), ())
+        for veld in deel.__dataclass_fields__:
+            waarde = getattr(deel, veld)
+            if veld not in zonder and waarde is not None:
+                waarden[f"{pad}.{_camel(veld)}"] = _waarde(waarde)
+    return waarden
 
 
 def _waarde(waarde: Any) -> Any:
@@ -173,8 +181,8 @@ def _waarde(waarde: Any) -> Any:
     return waarde
 
 
-def _tekst(waarde: Any) -> str:
-    return str(waarde.value if isinstance(waarde, Enum) else waarde)
+def _veld(pad: str) -> str:
+    return pad.partition(".")[0]
 
 
 @cache
