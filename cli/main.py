@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import bewijs, demo, importeer, inzagelog, reconcilieer, runtime, simuleer, tijdlijn, uitvoer
+from cli import bewijs, demo, importeer, inzagelog, reconcilieer, runtime, simuleer, sleutels, tijdlijn, uitvoer
 
 app = typer.Typer(
     name="doorstroom",
@@ -24,6 +24,7 @@ app.command("controleer")(bewijs.controleer_bundel)
 app.command()(reconcilieer.reconcilieer)
 app.add_typer(inzagelog.app, name="inzagelog")
 app.command()(uitvoer.uitvoer)
+app.add_typer(sleutels.app)
 
 if __name__ == "__main__":
     app()
