@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Thread
 from time import perf_counter
 from uuid import UUID, uuid4
@@ -38,7 +39,7 @@ class Place:
 
     intake: str
     vault: str
-    master_key: str
+    master_key: Path
     peers: str
     bytes: int = 0
 
@@ -46,7 +47,7 @@ class Place:
 def main() -> None:
     """Measure and print."""
     with region(whole=False) as runtime:
-        own = (runtime.dsn("intake", "intake"), runtime.dsn("intake", "kluis"), runtime.credentials.master_key)
+        own = (runtime.dsn("intake", "intake"), runtime.dsn("intake", "kluis"), runtime.credentials.master_key_file)
         place = Place(*own, stock.database(runtime.dsn(SUPERUSER, "")))
         with dossiers(*own, 2) as meldingen:
             cases = open_cases(meldingen, 32)

@@ -45,7 +45,7 @@ def main() -> None:
     """Measure and print."""
     with region(whole=False) as runtime:
         superuser = runtime.dsn(SUPERUSER, "")
-        intake = (runtime.dsn("intake", "intake"), runtime.dsn("intake", "kluis"), runtime.credentials.master_key)
+        intake = (runtime.dsn("intake", "intake"), runtime.dsn("intake", "kluis"), runtime.credentials.master_key_file)
         with dossiers(*intake, 12) as meldingen, datastore(runtime.dsn("evaluation", "evaluation")) as own:
             *cases, casus = open_cases(meldingen, WRITERS + 1)
             _grow(meldingen.store, casus)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from contracts.feit import Actor, Rol
 from kit.codec import Codec
+from kit.master import MasterKeys
 from kit.store import Recorder, Store, datastore
 from kit.vault import Vault, open_pool
 from services.intake.aanlevering import OntvangMelding
@@ -39,10 +40,10 @@ def melding() -> dict[str, Any]:
 
 
 @contextmanager
-def dossiers(intake_url: str, vault_url: str, master_key: str, connections: int) -> Iterator[Meldingen]:
+def dossiers(intake_url: str, vault_url: str, master_key: Path, connections: int) -> Iterator[Meldingen]:
     """Intake's store and vault, wired as the service wires them."""
     with open_pool(vault_url) as pool, datastore(intake_url, connections) as own:
-        vault = Vault(pool, b64decode(master_key))
+        vault = Vault(pool, MasterKeys.in_file(master_key))
         yield Meldingen(Store(Dossier, Recorder(own), Codec(vault)), vault)
 
 

@@ -26,7 +26,7 @@ BODY = b'{"met":"jongere","wijze":"telefoon","notitie":"Gesproken, wil terug naa
 def main() -> None:
     """Measure and print."""
     with region() as runtime:
-        own = (runtime.dsn("intake", "intake"), runtime.dsn("intake", "kluis"), runtime.credentials.master_key)
+        own = (runtime.dsn("intake", "intake"), runtime.dsn("intake", "kluis"), runtime.credentials.master_key_file)
         with dossiers(*own, 2) as meldingen:
             cases = open_cases(meldingen, CASES)
         token = runtime.token("bench", ["doorstroomcoach"], [GEMEENTE])

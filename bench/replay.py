@@ -24,7 +24,7 @@ def main() -> None:
     """Measure and print."""
     with region(whole=False) as runtime:
         peers = stock.database(runtime.dsn(SUPERUSER, ""))
-        own = (runtime.dsn("intake", "intake"), runtime.dsn("intake", "kluis"), runtime.credentials.master_key)
+        own = (runtime.dsn("intake", "intake"), runtime.dsn("intake", "kluis"), runtime.credentials.master_key_file)
         with dossiers(*own, 4) as meldingen, stock.application(peers, 2) as library:
             cases = open_cases(meldingen, STREAMS)
             size = _fill(meldingen.store, cases)

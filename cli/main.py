@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import bewijs, demo, importeer, inzagelog, reconcilieer, runtime, simuleer, tijdlijn, uitvoer, watals
+from cli import bewijs, demo, importeer, inzagelog, reconcilieer, runtime, simuleer, sleutels, tijdlijn, uitvoer, watals
 
 app = typer.Typer(
     name="doorstroom",
@@ -25,6 +25,7 @@ app.command()(reconcilieer.reconcilieer)
 app.command()(watals.watals)
 app.add_typer(inzagelog.app, name="inzagelog")
 app.command()(uitvoer.uitvoer)
+app.add_typer(sleutels.app)
 
 if __name__ == "__main__":
     app()

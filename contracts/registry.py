@@ -32,6 +32,8 @@ Opened = intake.NoodtoegangVerleend
 """What every service keeps of a stream: where it lies, who works it and who may look in an emergency."""
 Adopted = evaluation.ConceptAangenomen
 """A file of rules that the region decided to live by, from a day on."""
+Erased = bewaring.PersoonsgegevensGewist
+"""That someone is forgotten: every service sees to it (kit/erasure.py)."""
 ACTING_ROLES = (
     Rol.DOORSTROOMCOACH,
     Rol.DOORSTROOMCOORDINATOR,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 from nats.aio.client import Client
@@ -17,6 +17,7 @@ TALLIES = "TELLINGEN"
 SEQUENCE = "ce-sequence"
 """Header with the position that a fact has in the store of its own service."""
 STREAM_NOT_FOUND, CONSUMER_NOT_FOUND, NO_MESSAGE, NOT_LAST = 10059, 10014, 10037, 10071
+BATCH = 500
 
 
 class BusError(Exception):
@@ -127,6 +128,22 @@ async def consumer_exists(bus: Client, service: str) -> bool:
             return False
         raise
     return True
+
+
+async def all_on(bus: Client, subject_filter: str) -> AsyncIterator[bytes]:
+    """What was ever published on these subjects, in its order; read aside of the durable consumer."""
+    inbox, sequence, more = bus.new_inbox(), 1, True
+    answers = await bus.subscribe(inbox)
+    try:
+        while more:
+            more = False
+            body = json.dumps({"seq": sequence, "next_by_subj": subject_filter, "batch": BATCH}).encode()
+            await bus.publish(f"$JS.API.DIRECT.GET.{STREAM}", body, reply=inbox)
+            while "Status" not in (headers := (message := await answers.next_msg(timeout=5)).headers or {}):
+                sequence, more = int(headers["Nats-Sequence"]) + 1, True
+                yield message.data
+    finally:
+        await answers.unsubscribe()
 
 
 async def last_on(bus: Client, subject_filter: str) -> tuple[int, dict[str, str]] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from contracts.algemeen import FeitGehoord
 from contracts.feit import GEEN_HASH, Feit
-from contracts.registry import FEITEN, UPCASTERS, Upcaster, lees
+from contracts.registry import FEITEN, UPCASTERS, Erased, Upcaster, lees
 from contracts.vertrouwelijk import Vertrouwelijk
 from kit.aggregate import Refusal
 from kit.vault import Vault
@@ -81,6 +81,15 @@ class Codec(Mapper[Any]):
                     self._vault.open(fact.key, place(fact, path), value.token) if sealed else value.klaar()
                 )
         return None
+
+    def see_to(self, recorded: Sequence[Feit]) -> None:
+        """Destroy the keys of those of whom a fact, durable by now, says that they are forgotten.
+
+        Should this not come about, then a restart does it (kit/erasure.py).
+        """
+        gone = [fact.key for fact in recorded if isinstance(fact, Erased)]
+        if gone:
+            self._vault.destroy(*gone)
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The library's way in, for a fact whose place in the chain is already known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from hashlib import sha256
+from threading import Lock
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
@@ -27,7 +28,7 @@ class MemoryVault(Vault):
     def __init__(self) -> None:
         self._pepper: bytes | None = b"pepper"
         self._known: dict[bytes, UUID] = {}
-        self._destroyed: set[UUID] = set()
+        self._gone, self._cache, self._hooks, self._lock = set(), {}, [], Lock()
 
     def subjects_for(self, persons: Sequence[Sequence[bytes]]) -> list[UUID]:
         """The subject of each person; a person known by one fingerprint gains the others."""
@@ -40,9 +41,6 @@ class MemoryVault(Vault):
         """The subject of each person who is known."""
         return [next((self._known[mark] for mark in person if mark in self._known), None) for person in persons]
 
-    def forget(self, subject: UUID) -> None:
-        """No key is cached here."""
-
     def prefetch(self, subjects: Collection[UUID]) -> None:
         """Every key is in memory."""
 
@@ -50,10 +48,10 @@ class MemoryVault(Vault):
         """The subject that is known by this fingerprint."""
         return self._known.get(fingerprint)
 
-    def destroy(self, subject: UUID) -> None:
-        """Destroy the key of a person, and what leads to the person."""
-        self._destroyed.add(subject)
-        self._known = {mark: known for mark, known in self._known.items() if known != subject}
+    def destroy(self, *subjects: UUID) -> None:
+        """Destroy the keys of persons, and what leads to them."""
+        self._known = {mark: known for mark, known in self._known.items() if known not in subjects}
+        self.forget(subjects)
 
     def _subject(self, person: Sequence[bytes]) -> UUID:
         found = [self._known[mark] for mark in person if mark in self._known]
@@ -63,7 +61,7 @@ class MemoryVault(Vault):
         return subject
 
     def _key(self, subject: UUID) -> AESGCM:
-        if subject in self._destroyed:
+        if subject in self._gone:
             raise KeyDestroyed
         return AESGCM(sha256(subject.bytes).digest())
 

@@ -24,6 +24,7 @@ def lay_out(owner_url: str, runtime_role: str | None, files: Iterable[Path]) -> 
             conn.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {0}").format(role))
             conn.execute(sql.SQL("GRANT SELECT ON facts, commands, access_log TO {0}").format(role))
             conn.execute(sql.SQL("GRANT SELECT, INSERT ON adopted TO {0}").format(role))
+            conn.execute(sql.SQL("GRANT SELECT, INSERT ON erasures TO {0}").format(role))
             read_models = sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON positions, overview_v1, terms_v1 TO {0}")
             conn.execute(read_models.format(role))
             conn.execute(sql.SQL("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC").format())

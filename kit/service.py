@@ -26,9 +26,11 @@ from kit.bus import connect
 from kit.codec import Codec
 from kit.consumer import Consumer, Handler
 from kit.daily import DailyTally
+from kit.erasure import Erasures, hears
 from kit.follow import FACTS
 from kit.http import BASE, Answer, create_app
 from kit.identity import Verifier
+from kit.master import MasterKeys
 from kit.overview import Overview
 from kit.projection import Projection, ProjectionRunner
 from kit.relay import Relay
@@ -52,7 +54,10 @@ BUS, RUNS, FALTERS = "berichten", "draait", "hapert"
 
 
 class Loop(NamedTuple):
-    """Something that goes on in every process with this part of the service, started again when it fails."""
+    """Something that goes on in every process with this part of the service, started again when it fails.
+
+    Without a part it goes on in every process.
+    """
 
     name: str
     part: str
@@ -93,6 +98,7 @@ class Parts(Generic[A]):
     door: Door[A]
     access_log: AccessLog
     adopted: AdoptedFiles
+    erasures: Erasures
     health: dict[str, str] = field(default_factory=dict)
     bus: Client = field(default_factory=Client)
 
@@ -119,15 +125,17 @@ class Gezondheid(Answer):
 def build(service: Service[A], settings: Settings) -> Parts[A]:
     """Everything that the rooms of a service need; opens no connection yet. Raises TermijnenDeugenNiet."""
     rules = read_rules(settings.terms, service.name, service.told or service.filters, service.branch)
-    pool = open_pool(settings.vault_database_url.get_secret_value())
-    vault = Vault(pool, settings.master_key_bytes)
+    own, shared = settings.database_url.get_secret_value(), settings.vault_database_url.get_secret_value()
+    vault = Vault(open_pool(shared), MasterKeys.in_file(settings.master_key_file))
     codec = Codec(vault)
-    connections = datastore(settings.database_url.get_secret_value())
+    connections = datastore(own)
     adopted = AdoptedFiles(connections)
     store = Store(service.kind, Recorder(connections), codec, LiveRules(rules, adopted))
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
     door = Door(store, verifier, vault)
-    return Parts(settings, vault, codec, store, door, AccessLog(connections, vault), adopted)
+    register = settings.heads_folder / "gewist" if settings.heads_folder else None
+    erasures = Erasures(service.name, own, shared, vault, codec, register)
+    return Parts(settings, vault, codec, store, door, AccessLog(connections, vault), adopted, erasures)
 
 
 def application(service: Service[A], parts: Parts[A]) -> FastAPI:
@@ -181,13 +189,14 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
     app = application(service, parts) if settings.has_part("api") else None
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await _forget_first(service, parts, stop)
     # Commands need no bus: while it is away the service answers, and what it records is published later.
     connecting = asyncio.create_task(_connect(service, parts))
     loops = [
         asyncio.create_task(_keep(loop.name, loop.run, parts, connecting if loop.part in NEED_BUS else None))
         for loop in _loops(service, parts)
     ]
-    if app is not None:
+    if app is not None and not stop.is_set():
         await _serve(app, settings)
     else:
         await stop.wait()
@@ -195,6 +204,28 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
     if _needs_bus(settings):
         await parts.bus.close()
     await asyncio.to_thread(parts.close)
+
+
+async def _forget_first(service: Service[Any], parts: Parts[Any], stop: asyncio.Event) -> None:
+    """Nothing is answered and no key is used before all known erasures are seen to: for that the bus must be there."""
+
+    async def catch_up() -> None:
+        while True:
+            bus = Client()
+            try:
+                await connect(parts.settings, service.name, bus)
+                await parts.erasures.catch_up(bus, parts.settings.stream_replicas)
+            except Exception as error:  # noqa: BLE001 (whatever it is, nothing is answered until this went well)
+                log.warning("nagaan wie is vergeten hapert: %s", type(error).__name__)
+            else:
+                return
+            finally:
+                await bus.close()
+            await asyncio.sleep(FIRST_PAUSE)
+
+    going, stopping = asyncio.create_task(catch_up()), asyncio.create_task(stop.wait())
+    await asyncio.wait([going, stopping], return_when=asyncio.FIRST_COMPLETED)
+    await end(going, stopping)
 
 
 async def end(*tasks: asyncio.Task[Any]) -> None:
@@ -225,12 +256,16 @@ def _loops(service: Service[Any], parts: Parts[Any]) -> list[Loop]:
     settings, bus = parts.settings, parts.bus
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
-    consumer = Consumer(service.name, service.filters, bus, parts.codec, service.handler(parts), replicas=replicas)
+    erasures = parts.erasures
+    handler = erasures.hearing(service.handler(parts), service.filters)
+    consumer = Consumer(service.name, hears(service.filters), bus, parts.codec, handler, replicas=replicas)
     tally = DailyTally(service.name, parts.store.recorder.datastore, bus, hour=settings.tally_hour, replicas=replicas)
     models: list[Projection] = [
         Overview(parts.store, service.row, grace=settings.term_grace),
         *service.read_models(parts),
     ]
+    if erasures.records:
+        models.append(erasures)
     if settings.processing_log_url:
         models += _processing_logs(service.name, parts)
     scheduler = Scheduler(parts.store, url, grace=settings.term_grace)
@@ -240,9 +275,10 @@ def _loops(service: Service[Any], parts: Parts[Any]) -> list[Loop]:
         Loop("dagtelling", "relay", tally.run),
         *(Loop(model.name, "projections", ProjectionRunner(model, url).run) for model in models),
         Loop("scheduler", "scheduler", scheduler.run),
+        Loop("kluis", "", erasures.listen),
         *service.loops(parts),
     ]
-    return [loop for loop in loops if settings.has_part(loop.part)]
+    return [loop for loop in loops if not loop.part or settings.has_part(loop.part)]
 
 
 def _processing_logs(service: str, parts: Parts[Any]) -> list[Projection]:

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
 
     database_url: SecretStr
     vault_database_url: SecretStr
-    master_key: SecretStr
+    master_key_file: Path
     nats_url: str
     nats_user: str
     nats_password: SecretStr
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
             raise ValueError(f"onderdelen zijn {', '.join(PARTS)}")
         return value
 
-    @field_validator("master_key", "signing_key")
+    @field_validator("signing_key")
     @classmethod
     def _thirty_two_bytes(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(b64decode(value.get_secret_value())) != 32:
@@ -84,11 +84,6 @@ class Settings(BaseSettings):
     def emergency(self) -> timedelta:
         """How long somebody may look who opened a stream in an emergency."""
         return timedelta(minutes=self.emergency_minutes)
-
-    @property
-    def master_key_bytes(self) -> bytes:
-        """The master key, 32 bytes."""
-        return b64decode(self.master_key.get_secret_value())
 
     @property
     def signing_key_bytes(self) -> bytes:
@@ -112,3 +107,4 @@ class OwnerSettings(BaseSettings):
     )
 
     owner_database_url: SecretStr
+    master_key_file: Path | None = None

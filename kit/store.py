@@ -146,6 +146,7 @@ class Store(Generic[A]):
             with span("append", feiten=len(aggregate.pending)):
                 self.recorder.append(self.sealed(aggregate, command))
             aggregate.stored, aggregate.pending = aggregate.pending, []
+            self.codec.see_to(aggregate.stored)
 
     def sealed(self, aggregate: A, command: tuple[UUID, bytes] | None = None) -> Append:
         """The pending facts, and what they mean for terms, as rows, sealed and chained."""

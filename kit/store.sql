@@ -36,6 +36,9 @@ BEGIN
     NOTIFY facts;
 END $$;
 
+-- Whom this service knows to be forgotten. Told again to the vault at every start: it may have been put back since.
+CREATE TABLE IF NOT EXISTS erasures (subject uuid PRIMARY KEY);
+
 -- How far each read model came.
 CREATE TABLE IF NOT EXISTS positions (
     name text PRIMARY KEY,

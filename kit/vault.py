@@ -5,19 +5,25 @@ from __future__ import annotations
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
 from threading import Lock
 from time import monotonic
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import Connection, OperationalError, Rollback
+from psycopg.errors import CheckViolation
 from psycopg_pool import ConnectionPool
 
+from kit.aggregate import Refusal
 from kit.look import opened
+from kit.master import MasterKeyMissing, MasterKeys
 
+T = TypeVar("T")
+Hook = Callable[[Collection[UUID]], None]
 NONCE = 12
 FINGERPRINT_KEY = "fingerprints"
 CACHE_SECONDS = 60.0
@@ -28,12 +34,16 @@ ADD_FINGERPRINTS = """
     INSERT INTO fingerprints (fingerprint, subject) SELECT * FROM unnest(%b::bytea[], %b::uuid[]) ON CONFLICT DO NOTHING
 """
 KEYS = "SELECT subject, wrapped FROM keys WHERE subject = ANY(%s)"
-NEW_KEYS = "INSERT INTO keys (subject, wrapped) SELECT * FROM unnest(%s::uuid[], %s::bytea[])"
-NEW_FINGERPRINTS = "INSERT INTO fingerprints (fingerprint, subject) SELECT * FROM unnest(%s::bytea[], %s::uuid[])"
+ADD_BY_NAME = "INSERT INTO secrets (name, wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+DESTROY = "SELECT destroy_keys(%s::uuid[])"
+MASTER = "SELECT id FROM master"
+NAME_MASTER = "INSERT INTO master (id) VALUES (%s) ON CONFLICT DO NOTHING"
 
 
-class KeyDestroyed(Exception):
-    """De sleutel van deze persoon bestaat niet meer; de gegevens zijn gewist."""
+class KeyDestroyed(Refusal):
+    """De persoonsgegevens zijn gewist. Er kan niets meer worden vastgelegd dat erbij hoort."""
+
+    status = 410
 
 
 class TokenForged(Exception):
@@ -48,12 +58,16 @@ def open_pool(url: str) -> ConnectionPool[Connection]:
 class Vault:
     """Keys and fingerprints of persons. Thread safe.
 
-    Keys are cached for at most CACHE_SECONDS, so a key destroyed elsewhere is out of memory by then.
+    Who is forgotten is so for good: at once where it is asked, and elsewhere when it is heard (kit/erasure.py). Should
+    that fail, then a cached key is out of memory after CACHE_SECONDS.
     """
 
-    def __init__(self, pool: ConnectionPool[Connection], master_key: bytes) -> None:
+    def __init__(self, pool: ConnectionPool[Connection], masters: MasterKeys) -> None:
         self._pool = pool
-        self._master = AESGCM(master_key)
+        self.masters = masters
+        self._under: bytes | None = None
+        self._gone: set[UUID] = set()
+        self._hooks: list[Hook] = []
         # The key itself, since a cipher made of it takes eight times the memory and is made in a microsecond.
         self._cache: dict[UUID, tuple[float, bytes]] = {}
         self._lock = Lock()
@@ -110,11 +124,14 @@ class Vault:
         A person known by one fingerprint gains the others. Where fingerprints point to two subjects the first one wins.
         """
         wanted = sorted({fingerprint for person in persons for fingerprint in person})
+
+        def meet(conn: Connection, master: bytes) -> dict[bytes, UUID] | None:
+            known = _known(conn, wanted)
+            complete = len(known) == len(wanted) or self._introduce(conn, persons, known, master)
+            return known if complete else None
+
         for _ in range(TRIES):
-            with self._pool.connection() as conn:
-                known = _known(conn, wanted)
-                complete = len(known) == len(wanted) or self._introduce(conn, persons, known)
-            if complete:
+            if (known := self._adding(meet)) is not None:
                 found = [next(known[fingerprint] for fingerprint in person) for person in persons]
                 self._fetch([subject for subject in {*found} if self._cached(subject) is None])
                 for subject in found:
@@ -124,9 +141,13 @@ class Vault:
 
     def create(self, subject: UUID) -> None:
         """A key under this name, durably, for what is no person; one that is there, or was destroyed, stays."""
-        wrapped = self._wrap(subject.bytes, AESGCM.generate_key(256))
-        with self._pool.connection() as conn:
+        key = AESGCM.generate_key(256)
+
+        def add(conn: Connection, master: bytes) -> None:
+            wrapped = self.masters.wrap(master, subject.bytes, key)
             conn.execute(f"{ADD_KEYS} ON CONFLICT (subject) DO NOTHING", ([subject], [wrapped]), prepare=True)
+
+        self._adding(add)
 
     def known_subjects(self, persons: Sequence[Sequence[bytes]]) -> list[UUID | None]:
         """The subject of each person, None for who is not known by any fingerprint: nobody is introduced."""
@@ -135,12 +156,11 @@ class Vault:
             known = _known(conn, wanted)
         return [next((known[mark] for mark in person if mark in known), None) for person in persons]
 
-    def destroy(self, subject: UUID) -> None:
-        """Destroy the key of a person and every fingerprint that leads to it; cannot be undone."""
-        with self._pool.connection() as conn, conn.transaction():
-            conn.execute("UPDATE keys SET wrapped = NULL, destroyed_at = now() WHERE subject = %s", (subject,))
-            conn.execute("DELETE FROM fingerprints WHERE subject = %s", (subject,))
-        self.forget(subject)
+    def destroy(self, *subjects: UUID) -> None:
+        """Destroy the keys of these persons and all that leads to them, for good; done before, it changes nothing."""
+        with self._pool.connection() as conn:
+            conn.execute(DESTROY, (list(subjects),))
+        self.forget(subjects)
 
     def is_destroyed(self, subject: UUID) -> bool:
         """Whether there is no key any more, nothing being opened."""
@@ -150,12 +170,24 @@ class Vault:
             return True
         return False
 
-    def forget(self, subject: UUID) -> None:
-        """Drop a cached key from memory."""
+    def forget(self, subjects: Collection[UUID]) -> None:
+        """Have nothing of these persons in memory, now and later: no key, and nothing that a hook takes care of."""
         with self._lock:
-            self._cache.pop(subject, None)
+            new = {*subjects} - self._gone
+            self._gone |= new
+            for subject in new:
+                self._cache.pop(subject, None)
+        if new:
+            for hook in self._hooks:
+                hook(new)
 
-    def _introduce(self, conn: Connection, persons: Sequence[Sequence[bytes]], known: dict[bytes, UUID]) -> bool:
+    def when_forgotten(self, hook: Hook) -> None:
+        """Whoever keeps something of persons in memory says here how to drop it; it may be told of unknown ones."""
+        self._hooks.append(hook)
+
+    def _introduce(
+        self, conn: Connection, persons: Sequence[Sequence[bytes]], known: dict[bytes, UUID], master: bytes
+    ) -> bool:
         """Add to `known`, durably, what it lacks; False when someone else was first with one of these persons."""
         keys: dict[UUID, bytes] = {}
         added: dict[bytes, UUID] = {}
@@ -166,7 +198,7 @@ class Vault:
                 keys[subject] = AESGCM.generate_key(256)
             added |= {fingerprint: subject for fingerprint in person if fingerprint not in known}
             known |= added
-        wrapped = [self._wrap(subject.bytes, key) for subject, key in keys.items()]
+        wrapped = [self.masters.wrap(master, subject.bytes, key) for subject, key in keys.items()]
         with conn.transaction() as transaction:
             conn.execute(ADD_KEYS, (list(keys), wrapped), prepare=True)
             # In one order for all, so that two who introduce the same persons wait for each other and never in a ring.
@@ -179,12 +211,30 @@ class Vault:
             self._remember(keys)
         return first
 
-    def _wrap(self, name: bytes, key: bytes) -> bytes:
-        nonce = os.urandom(NONCE)
-        return nonce + self._master.encrypt(nonce, key, name)
+    def _adding(self, work: Callable[[Connection, bytes], T]) -> T:
+        """Let `work` add what is wrapped under the master key in use; again when that, or someone, went meanwhile.
+
+        Raises OperationalError when it keeps going, or is none of ours.
+        """
+        for _ in range(TRIES):
+            with self._pool.connection() as conn:
+                self._under = self._under or self._master_in_use(conn)
+                try:
+                    return work(conn, self._under)
+                except (CheckViolation, MasterKeyMissing):
+                    self._under = None
+        raise OperationalError("telkens was een ander eerder")
+
+    def _master_in_use(self, conn: Connection) -> bytes:
+        """Id of the master key under which new keys are wrapped; a vault that has none takes ours."""
+        row = conn.execute(MASTER).fetchone()
+        if row is None:
+            conn.execute(NAME_MASTER, (self.masters.first,))
+            return self._master_in_use(conn)
+        return bytes(row[0])
 
     def _key(self, subject: UUID) -> AESGCM:
-        key = self._cached(subject) or self._fetch([subject]).get(subject)
+        key = None if subject in self._gone else self._cached(subject) or self._fetch([subject]).get(subject)
         if key is None:
             raise KeyDestroyed
         return AESGCM(key)
@@ -197,32 +247,42 @@ class Vault:
         """Bring these keys into memory, in one round trip; what was destroyed goes out of it."""
         if not subjects:
             return {}
-        with self._pool.connection() as conn:
-            rows = conn.execute(KEYS, (subjects,), prepare=True).fetchall()
-        decrypt = self._master.decrypt
-        keys = {subject: decrypt(found[:NONCE], found[NONCE:], subject.bytes) for subject, found in rows if found}
-        for subject in subjects:
-            self.forget(subject)
+        try:
+            keys = self._unwrapped(subjects)
+        except MasterKeyMissing:
+            # Wrapped anew since it was read, and the old master key is gone.
+            keys = self._unwrapped(subjects)
+        with self._lock:
+            for subject in subjects:
+                self._cache.pop(subject, None)
         self._remember(keys)
         return keys
+
+    def _unwrapped(self, subjects: list[UUID]) -> dict[UUID, bytes]:
+        with self._pool.connection() as conn:
+            rows = conn.execute(KEYS, (subjects,), prepare=True).fetchall()
+        return {subject: self.masters.unwrap(subject.bytes, found) for subject, found in rows if found}
 
     def _remember(self, keys: Mapping[UUID, bytes]) -> None:
         until = monotonic() + CACHE_SECONDS
         with self._lock:
-            self._cache |= {subject: (until, key) for subject, key in keys.items()}
+            # Not who was forgotten while the key was on its way.
+            self._cache |= {subject: (until, key) for subject, key in keys.items() if subject not in self._gone}
             while len(self._cache) > CACHE_SIZE:
                 self._cache.pop(next(iter(self._cache)))
 
     def _load_pepper(self) -> bytes:
         """The secret under all fingerprints: made once, wrapped like a key, the same for every service."""
-        wrapped = self._wrap(FINGERPRINT_KEY.encode(), os.urandom(32))
-        insert = "INSERT INTO secrets (name, wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-        with self._pool.connection() as conn:
-            conn.execute(insert, (FINGERPRINT_KEY, wrapped))
+        name, pepper = FINGERPRINT_KEY.encode(), os.urandom(32)
+
+        def add(conn: Connection, master: bytes) -> bytes:
+            conn.execute(ADD_BY_NAME, (FINGERPRINT_KEY, self.masters.wrap(master, name, pepper)))
             row = conn.execute("SELECT wrapped FROM secrets WHERE name = %s", (FINGERPRINT_KEY,)).fetchone()
-        if row is None:
-            raise KeyDestroyed
-        return self._master.decrypt(row[0][:NONCE], row[0][NONCE:], FINGERPRINT_KEY.encode())
+            if row is None:
+                raise KeyDestroyed
+            return bytes(row[0])
+
+        return self.masters.unwrap(name, self._adding(add))
 
 
 def _known(conn: Connection, fingerprints: list[bytes]) -> dict[bytes, UUID]:

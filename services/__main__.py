@@ -1,4 +1,4 @@
-"""`python -m services DIENST` runs a service; `DIENST schema` lays out its tables."""
+"""`python -m services DIENST` runs a service; `DIENST schema` lays out its tables; `kluis roteer` wraps keys anew."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kit import schema
 from kit.settings import OwnerSettings, Settings, UnfitSetting
 
 HIER = Path(__file__).parent
-GEBRUIK = f"gebruik: python -m services ({'|'.join(DIENSTEN)}|kluis) [schema]"
+GEBRUIK = f"gebruik: python -m services ({'|'.join(DIENSTEN)}|kluis) [schema], of: kluis roteer"
 
 
 def maak_tabellen(naam: str) -> None:
@@ -28,6 +28,21 @@ def maak_tabellen(naam: str) -> None:
         schema.lay_out(owner, naam, [schema.STORE, schema.ACCESS, *([own] if own.exists() else [])])
 
 
+def verpak_opnieuw() -> None:
+    """Wrap all keys in the vault under the master key, those included that lie under the previous one, as its owner."""
+    from kit.master import MasterKeyMissing, read_keys  # noqa: PLC0415 (a schema needs none of it)
+    from kit.rotation import RotationRuns, rewrap  # noqa: PLC0415
+
+    owner = OwnerSettings()
+    if owner.master_key_file is None:
+        raise UnfitSetting(["wisselen vraagt DOORSTROOM_MASTER_KEY_FILE: waar de hoofdsleutel staat"])
+    try:
+        aantal = rewrap(owner.owner_database_url.get_secret_value(), read_keys(owner.master_key_file))
+    except (RotationRuns, MasterKeyMissing) as error:
+        raise UnfitSetting([f"de hoofdsleutel is niet gewisseld: {error or error.__doc__}"]) from error
+    print(f"{aantal} sleutels opnieuw verpakt; de vorige hoofdsleutel is nu te vernietigen")  # noqa: T201
+
+
 def draai(naam: str) -> None:
     """Run a service; only its own code is loaded."""
     from kit.service import run  # noqa: PLC0415 (a schema needs none of it)
@@ -38,11 +53,14 @@ def draai(naam: str) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Exit code 0 after a clean stop, 2 when called wrongly or when a setting or a rule is unfit."""
     naam, *rest = arguments or [""]
-    if naam not in {*DIENSTEN, "kluis"} or rest not in ([], ["schema"]) or (naam == "kluis" and not rest):
+    commands = ([], ["schema"]) if naam in DIENSTEN else (["schema"], ["roteer"]) if naam == "kluis" else ()
+    if rest not in commands:
         print(GEBRUIK, file=sys.stderr)  # noqa: T201
         return 2
     try:
-        if rest:
+        if rest == ["roteer"]:
+            verpak_opnieuw()
+        elif rest:
             maak_tabellen(naam)
         else:
             draai(naam)

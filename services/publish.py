@@ -16,6 +16,7 @@ from typing import Any
 from contracts.evolution import breuken, vorm
 from contracts.registry import DIENSTEN, FEITEN
 from contracts.schema import schema
+from kit.erasure import hears
 from kit.service import VERSION, Parts, Service, application, build
 from kit.settings import Settings
 from services.asyncapi import asyncapi
@@ -28,7 +29,7 @@ GEGENEREERD = ("schemas/*.json", "openapi/*.json", "asyncapi.json")
 def documents() -> dict[str, str]:
     """Path below contracts/ -> content, of everything that is generated. Opens no connection."""
     diensten = {naam: _dienst(naam) for naam in DIENSTEN}
-    filters = {naam: dienst.filters for naam, dienst in diensten.items()}
+    filters = {naam: hears(dienst.filters) for naam, dienst in diensten.items()}
     openapi = {f"openapi/{naam}.json": _openapi(dienst) for naam, dienst in diensten.items()}
     schemas = {f"schemas/{naam}.json": inhoud for naam, inhoud in facts().items()}
     documenten = {"asyncapi.json": asyncapi(filters), **openapi, **schemas}
@@ -97,7 +98,7 @@ def parts(dienst: Service[Any]) -> Parts[Any]:
     instellingen: dict[str, Any] = {
         "database_url": nergens,
         "vault_database_url": nergens,
-        "master_key": b64encode(bytes(32)).decode(),
+        "master_key_file": "geen",
         "signing_key": b64encode(bytes(32)).decode(),
         "nats_url": "nats://127.0.0.1:1",
         "nats_user": dienst.name,

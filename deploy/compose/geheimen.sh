@@ -28,6 +28,8 @@ password KC_DB_PASSWORD
 password KC_BOOTSTRAP_ADMIN_PASSWORD
 password GRAFANA_ADMIN_PASSWORD
 head -c 32 /dev/urandom | base64 | keep DOORSTROOM_MASTER_KEY
+# Empty, but for the time that roteer.sh needs.
+keep DOORSTROOM_MASTER_KEY_VORIGE </dev/null
 head -c 32 /dev/urandom | base64 | keep DOORSTROOM_SIGNING_KEY
 url KLUIS_OWNER_DATABASE_URL eigenaar POSTGRES_EIGENAAR_PASSWORD kluis
 for service in intake routing monitoring evaluation; do

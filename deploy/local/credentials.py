@@ -17,18 +17,23 @@ DATABASE_ROLES = ("postgres", "eigenaar", *DIENSTEN)
 NATS_USERS = (*DIENSTEN, "ops")
 KEY_BYTES = 32
 SIGNING_KEY = "signing.key"
+MASTER_KEY = "master.key"
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """Passwords by role or user name, the master key and the key that signs the ledger (each 32 bytes, base64), and the
-    folder with the identity key."""
+    """Passwords by role or user name, the key that signs the ledger (32 bytes, base64), and the folder in which the
+    identity key and the master key stand."""
 
     database: dict[str, str]
     nats: dict[str, str]
-    master_key: str
     signing_key: str
     folder: Path
+
+    @property
+    def master_key_file(self) -> Path:
+        """The master key (32 bytes, base64); services read it there, since a rotation replaces it."""
+        return self.folder / MASTER_KEY
 
     @property
     def jwks(self) -> Path:
@@ -52,7 +57,7 @@ def load_or_make(layout: Layout) -> Credentials:
         _make(layout)
     if not (layout.secrets / SIGNING_KEY).exists():
         # A region from before its ledger was signed. What another key signed stays valid under that one.
-        write_whole(layout.secrets / SIGNING_KEY, _key())
+        write_whole(layout.secrets / SIGNING_KEY, new_key())
     return load(layout)
 
 
@@ -60,8 +65,8 @@ def load(layout: Layout) -> Credentials:
     """The secrets as they are; Startfout when they are absent or damaged."""
     try:
         passwords = json.loads((layout.secrets / "passwords.json").read_text("utf-8"))
-        master, signing = ((layout.secrets / name).read_text("ascii").strip() for name in ("master.key", SIGNING_KEY))
-        found = Credentials(passwords["database"], passwords["nats"], master, signing, layout.secrets)
+        _, signing = ((layout.secrets / name).read_text("ascii").strip() for name in (MASTER_KEY, SIGNING_KEY))
+        found = Credentials(passwords["database"], passwords["nats"], signing, layout.secrets)
     except FileNotFoundError as error:
         raise Startfout(f"Hier is nog geen regio ({error.filename} ontbreekt). Start met: doorstroom up") from error
     except (OSError, ValueError, KeyError) as error:
@@ -78,13 +83,14 @@ def _make(layout: Layout) -> None:
         "nats": {user: _password() for user in NATS_USERS},
     }
     write_whole(temporary / "passwords.json", json.dumps(passwords, indent=2))
-    write_whole(temporary / "master.key", _key())
+    write_whole(temporary / MASTER_KEY, new_key())
     identity.make(temporary)
     temporary.rename(layout.secrets)
     sync_folder(layout.root)
 
 
-def _key() -> str:
+def new_key() -> str:
+    """32 random bytes in base64."""
     return base64.b64encode(os.urandom(KEY_BYTES)).decode()
 
 

@@ -45,7 +45,7 @@ class Diensten:
         return self._shared() | {
             "DOORSTROOM_DATABASE_URL": self.postgres.dsn(dienst, dienst, postgres_port),
             "DOORSTROOM_VAULT_DATABASE_URL": self.postgres.dsn(dienst, VAULT, postgres_port),
-            "DOORSTROOM_MASTER_KEY": self.credentials.master_key,
+            "DOORSTROOM_MASTER_KEY_FILE": str(self.credentials.master_key_file),
             "DOORSTROOM_NATS_URL": f"nats://{HOST}:{nats_port}",
             "DOORSTROOM_NATS_USER": dienst,
             "DOORSTROOM_NATS_PASSWORD": self.credentials.nats[dienst],

@@ -103,11 +103,11 @@ class Namenindex:
             if casus in self._vermeldingen:
                 self._vermeldingen[casus] = replace(self._vermeldingen[casus], gemeente=gemeente)
 
-    def vergeet(self, jongere: UUID) -> None:
-        """Van deze jongere blijft niets over, ook geen woord van de naam; en dat blijft zo."""
+    def vergeet(self, jongeren: Collection[UUID]) -> None:
+        """Van deze jongeren blijft niets over, ook geen woord van de naam; en dat blijft zo."""
         with self._slot:
-            self._vergeten.add(jongere)
-            for casus in [een.casus_id for een in self._vermeldingen.values() if een.jongere_id == jongere]:
+            self._vergeten.update(jongeren)
+            for casus in [een.casus_id for een in self._vermeldingen.values() if een.jongere_id in jongeren]:
                 self._haal_weg(casus)
 
     def zoek(self, naam: str, gemeenten: Collection[str], limiet: int) -> tuple[list[Vermelding], bool]:

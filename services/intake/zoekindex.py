@@ -35,6 +35,7 @@ class Zoekindex:
         self.volledig = False
         self._follower = Follower(database_url)
         self._codec, self._vault = codec, vault
+        vault.when_forgotten(self.namen.vergeet)
         self._plaats: int | None = None
 
     async def run(self) -> None:
@@ -50,11 +51,6 @@ class Zoekindex:
                 if len(feiten) < REEKS:
                     self.volledig = True
                     await self._follower.wait(conn)
-
-    def vergeet(self, jongere: UUID) -> None:
-        """Haal een jongere uit het geheugen: de namen, en de sleutel."""
-        self.namen.vergeet(jongere)
-        self._vault.forget(jongere)
 
     def neem_op(self, feiten: Sequence[Row]) -> None:
         """Werk bij met feiten van deze dienst, in hun volgorde."""

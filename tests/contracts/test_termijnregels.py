@@ -141,7 +141,7 @@ def test_a_service_with_unfit_rules_does_not_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Claim: the process ends at once, with exit code 2 and every sentence."""
-    given = {"MASTER_KEY": "A" * 43 + "=", "TERMS": str(write(tmp_path, REGEL | {"duur": {}}))}
+    given = {"MASTER_KEY_FILE": "geen", "TERMS": str(write(tmp_path, REGEL | {"duur": {}}))}
     for name in ("DATABASE_URL", "VAULT_DATABASE_URL"):
         given[name] = "postgresql://nergens@127.0.0.1:1/niets"
     for name in ("NATS_URL", "NATS_USER", "NATS_PASSWORD", "JWKS", "ISSUER"):

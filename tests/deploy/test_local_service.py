@@ -16,8 +16,8 @@ from deploy.local.ports import FREE_FROM, FREE_TO, HOST, free_port
 
 DIENST = (sys.executable, str(Path(__file__).parent / "nep" / "dienst.py"))
 SETTINGS = {
-    "DATABASE_URL", "VAULT_DATABASE_URL", "MASTER_KEY", "NATS_URL", "NATS_USER", "NATS_PASSWORD", "STREAM_REPLICAS",
-    "JWKS", "ISSUER", "AUDIENCE", "HOST", "PORT", "INSTANCE", "LOG_LEVEL",
+    "DATABASE_URL", "VAULT_DATABASE_URL", "MASTER_KEY_FILE", "NATS_URL", "NATS_USER", "NATS_PASSWORD",
+    "STREAM_REPLICAS", "JWKS", "ISSUER", "AUDIENCE", "HOST", "PORT", "INSTANCE", "LOG_LEVEL",
 }  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """The NATS of production: three nodes, started by the commands of docker-compose.yml on this machine."""
 
 import asyncio
-import base64
 import json
 import os
 import shlex
@@ -96,7 +95,7 @@ class Cluster:
         settings = Settings(
             database_url=SecretStr(""),
             vault_database_url=SecretStr(""),
-            master_key=SecretStr(base64.b64encode(bytes(32)).decode()),
+            master_key_file=Path("geen"),
             nats_url=",".join(f"nats://127.0.0.1:{self.client[node]}" for node in nodes or NODES),
             nats_user="intake",
             nats_password=SecretStr((self.secrets / "NATS_INTAKE_PASSWORD").read_text("ascii")),

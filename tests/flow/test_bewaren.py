@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +12,7 @@ import httpx
 from contracts.bewaartermijnen import lees_bewaartermijnen
 from contracts.bewaring import PersoonsgegevensGewist
 from kit.codec import Codec, digest
+from kit.master import MasterKeys
 from kit.store import Recorder, Store, datastore
 from kit.vault import Vault, open_pool
 from services.intake.bewaren import Bewaarder
@@ -63,7 +63,9 @@ class Mens:
 def bewaarder(region: Region) -> Bewaarder:
     """A replica of what looks every day, in a year in which all terms have passed."""
     recorder = Recorder(datastore(region.runtime.dsn("intake", "intake")))
-    vault = Vault(open_pool(region.runtime.dsn("intake", "kluis")), b64decode(region.runtime.credentials.master_key))
+    vault = Vault(
+        open_pool(region.runtime.dsn("intake", "kluis")), MasterKeys.in_file(region.runtime.credentials.master_key_file)
+    )
     codec = Codec(vault)
     termijnen, _ = lees_bewaartermijnen(None)
     return Bewaarder(Store(Dossier, recorder, codec), Store(Jongere, recorder, codec), vault, termijnen, lambda: LATER)
@@ -114,6 +116,8 @@ def test_a_block_holds_and_two_people_wipe(region: Region) -> None:
     assert mens.doe("fg", "blokkades", "auditor", grond="onderzoek", **REDEN).status_code == 201
     assert mens.doe("een", "wisvoorstellen", **REDEN).json()["code"] == "bewaarblokkade-geldt"
     assert mens.doe("een", "blokkadeopheffingen", blokkade=1, **REDEN).json()["code"] == "blokkade-is-van-toezicht"
+    key = "SELECT wrapped IS NOT NULL AS there FROM keys WHERE subject = %s"
+    assert region.rows("kluis", key, mens.id) == [{"there": True}]
     assert mens.doe("fg", "blokkadeopheffingen", "auditor", blokkade=1, **REDEN).status_code == 201
     proposed = mens.doe("een", "wisvoorstellen", **REDEN)
     assert proposed.status_code == 201, proposed.text
@@ -124,6 +128,7 @@ def test_a_block_holds_and_two_people_wipe(region: Region) -> None:
     assert mens.doe("fg", "wisgoedkeuringen", "auditor", voorstel=3).status_code == 403
     answers = mens.als("twee").post("/wisgoedkeuringen", json={"voorstellen": [voorstel]}).json()["resultaten"]
     assert answers == [{"jongereId": mens.id, "gewist": True, "code": None, "uitleg": None}]
+    assert region.rows("kluis", key, mens.id) == [{"there": False}], "de sleutel gaat met de tweede goedkeuring"
     assert mens.doe("een", "wisvoorstellen", **REDEN).json()["code"] == "jongere-is-gewist"
 
     settle(region)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import csv
-import json
-import mmap
-import re
+import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -17,60 +16,17 @@ from deploy.local.runtime import Runtime
 from tests.deploy.folders import reachable_folder
 from tests.flow.checks import settle
 from tests.flow.region import Region
+from tests.flow.scan import SHORTEST, notations, scan
 from tests.flow.walk import Casus
 
 VOORBEELD = Path(__file__).parents[1] / "data" / "meldingen-voorbeeld.csv"
 LEVERING = VOORBEELD.parent / "leveringen" / "A01.csv"
 PERSONAL = ("bsn", "onderwijsnummer", "voornamen", "achternaam", "geboortedatum", "instelling", "reden")
 PERSONAL_TOO = ("ondernomen_actie", "actie_gewenst", "melder_naam", "melder_email", "melder_telefoon", "meldingsnummer")
-SHORTEST = 6
-"""Characters: shorter ones stand in any folder by chance."""
 ORDINARY = {"gesprek", "onbekend", "200000000"}
 """In the name of a fact (intakegesprek-gevoerd), a reason of ours (onbekende verzuimsoort), a setting of NATS."""
 NOTE = "Moeder ligt in het ziekenhuis"
 TYPED = "Geheim-plein 12, het gele huis"
-
-
-def notations(value: str) -> Iterator[bytes]:
-    """A value as it may stand in a file."""
-    plain = value.encode()
-    yield plain
-    yield value.encode("utf-16-le")
-    yield value.encode("utf-16-be")
-    yield plain.hex().encode()
-    yield plain.hex().upper().encode()
-    yield json.dumps(value)[1:-1].encode()
-    yield quote(value).encode()
-    yield quote(value, safe="").encode()
-    yield value.encode("latin-1", "ignore")
-    for alignment in range(3):
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            encoded = encode(b"\0" * alignment + plain + b"\0" * (-(alignment + len(plain)) % 3))
-            # What stands on the borders also depends on what stands beside the value.
-            yield encoded[4 if alignment else 0 : -4 if (alignment + len(plain)) % 3 else None]
-
-
-def _tree(needles: list[bytes], depth: int = 3) -> bytes:
-    """An expression that fits any of these. Split by first byte, else every position is compared with thousands."""
-    if not depth or len(needles) == 1:
-        return b"|".join(re.escape(needle) for needle in needles)
-    branches: dict[bytes, list[bytes]] = {}
-    for needle in needles:
-        branches.setdefault(needle[:1], []).append(needle[1:])
-    return b"|".join(re.escape(first) + b"(?:" + _tree(rest, depth - 1) + b")" for first, rest in branches.items())
-
-
-def scan(folder: Path, values: set[str]) -> dict[str, set[str]]:
-    """File -> values found in it, in any notation, in any case for letters of ASCII."""
-    needles = {needle: value for value in values for needle in notations(value) if len(needle) >= SHORTEST}
-    pattern = re.compile(_tree(sorted(needles, key=len, reverse=True)))
-    found: dict[str, set[str]] = {}
-    for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_size:
-            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                if hits := {needles[hit] for hit in pattern.findall(content)}:
-                    found[str(path.relative_to(folder))] = hits
-    return found
 
 
 def personal_values() -> set[str]:
@@ -131,6 +87,11 @@ def test_the_scanner_finds_every_notation(tmp_path: Path) -> None:
         text = b"x" * shift + f'{{"achternaam":"{value}"}}'.encode()
         (tmp_path / f"midden-{shift}").write_bytes(base64.b64encode(text))
         (tmp_path / f"midden-url-{shift}").write_bytes(base64.urlsafe_b64encode(text))
+    story = f"{'Er was eens een verhaal. ' * 999}{value}".encode()
+    (tmp_path / "gzip").write_bytes(b"vooraf" + gzip.compress(story) + b"erna")
+    (tmp_path / "zlib").write_bytes(b"vooraf" + zlib.compress(story))
+    with ZipFile(tmp_path / "zip", "w", ZIP_DEFLATED) as bundle:
+        bundle.writestr("verslag.pdf", b"stream" + zlib.compress(story) + b"endstream")
     assert set(scan(tmp_path, {value})) == {path.name for path in tmp_path.iterdir()}
     (tmp_path / "leeg").write_bytes(b"")
     (tmp_path / "iets anders").write_bytes(b"Jansen")

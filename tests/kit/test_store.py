@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -20,6 +19,7 @@ from kit.aggregate import Aggregate
 from kit.codec import Codec, verify_chain
 from kit.commit import Append
 from kit.handling import Command, carry_out
+from kit.master import MasterKeys
 from kit.store import Recorder, Store, datastore
 from kit.vault import Vault
 from tests.deploy.folders import reachable_folder
@@ -50,7 +50,7 @@ def store(runtime: Runtime) -> Iterator[Store[Ding]]:
         ConnectionPool(runtime.dsn("intake", "kluis"), min_size=1) as pool,
         datastore(runtime.dsn("intake", "intake")) as own,
     ):
-        vault = Vault(pool, b64decode(runtime.credentials.master_key))
+        vault = Vault(pool, MasterKeys.in_file(runtime.credentials.master_key_file))
         yield Store(Ding, Recorder(own), Codec(vault))
 
 

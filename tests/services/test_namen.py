@@ -124,7 +124,7 @@ def test_whoever_is_forgotten_leaves_nothing(te_vergeten: list[str], gezocht: bo
     if gezocht:
         index.zoek("noor", {HIER}, 1)
     for naam in te_vergeten:
-        index.vergeet(vermelding(naam).jongere_id)
+        index.vergeet([vermelding(naam).jongere_id])
         index.zet(vermelding(naam))
     blijven = {naam for naam in NAMEN if naam not in te_vergeten}
     assert len(index) == 2 * len(blijven)

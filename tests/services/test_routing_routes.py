@@ -217,7 +217,7 @@ def test_a_service_with_routes_that_will_not_do_does_not_start(schrijf: Schrijf)
     settings = {
         "DATABASE_URL": "postgresql://x@127.0.0.1:1/x",
         "VAULT_DATABASE_URL": "postgresql://x@127.0.0.1:1/x",
-        "MASTER_KEY": "A" * 43 + "=",
+        "MASTER_KEY_FILE": "geen",
         "NATS_URL": "nats://127.0.0.1:1",
         "NATS_USER": "routing",
         "NATS_PASSWORD": "x",
