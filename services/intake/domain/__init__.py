@@ -61,6 +61,7 @@ from services.intake.domain.privacy import (
     ToestemmingIsVerlopen,
     toestemming_geldt,
 )
+from services.intake.domain.rechten import IsAlBeperkt, IsNietBeperkt, Rechten
 from services.intake.domain.signaal import (
     CasusIsBeeindigd,
     MeldingBestaatNiet,
@@ -110,6 +111,8 @@ __all__ = [
     "GesprekIsNietGepland",
     "GesprekIsNietGevoerd",
     "GrondslagOntbreekt",
+    "IsAlBeperkt",
+    "IsNietBeperkt",
     "IsOvergedragenAanLeerplicht",
     "IsOvergenomenVanLeerplicht",
     "Jongere",
@@ -164,7 +167,7 @@ __all__ = [
 ]
 
 
-class Dossier(Noodtoegang):
+class Dossier(Rechten):
     """Wat intake van een casus weet."""
 
     service = "intake"
