@@ -18,7 +18,7 @@ from services.intake.aanlevering import Bsn, Geboortedatum, Naam, Onderwijsnumme
 from services.intake.aannemen import Aannemer
 from services.intake.application import persoon_van
 from services.intake.bewaar_api import BRON, Deur, JongereId
-from services.intake.domain import Dossier
+from services.intake.domain import Dossier, JongereIsGewist
 
 BESLISSERS = (Rol.DOORSTROOMCOORDINATOR,)
 WERKERS = (Rol.DOORSTROOMCOACH, *BESLISSERS)
@@ -81,7 +81,8 @@ def router(door: Door[Dossier], deur: Deur, aannemer: Aannemer) -> APIRouter:
 
         Het oude blijft in het spoor. Zoeken en herkennen gaan voortaan op het nieuwe.
         """
-        deur.beslissen.load(jongere, who)
+        if deur.beslissen.load(jongere, who).gewist:
+            raise JongereIsGewist
         gewijzigd = _herstel(jongere, opdracht, actor(who, WERKERS), deur, aannemer)
         return PersoonHersteld(jongere_id=jongere, gewijzigd=gewijzigd)
 
