@@ -34,7 +34,6 @@ from services.intake.domain.gesprek import (
 )
 from services.intake.domain.kennisname import ContactOntbreekt, SchoolactiesOntbreken, nagegaan
 from services.intake.domain.noodtoegang import (
-    Noodtoegang,
     NoodtoegangBestaatNiet,
     NoodtoegangIsBeoordeeld,
     NoodtoegangIsEigen,
