@@ -81,7 +81,7 @@ class Bewaarder:
         dossiers = self.casussen_van(jongere)
         persoon = persoon_van(dossiers[-1], self.dossiers.codec) if dossiers else None
         vandaag = dag(self.clock())
-        gegevens = [bewaargegevens(dossier) for dossier in dossiers]
+        gegevens = [bewaargegevens(dossier) for dossier in dossiers if dossier.meldingen]
         geboren = persoon.geboortedatum if persoon else None
         return beoordeel(gegevens, geboren, self.termijnen.op(vandaag), vandaag)
 
