@@ -36,6 +36,25 @@ class FeitGehoord(CasusFeit, type="feit-gehoord.v1"):
     ]
 
 
+class GegevensGecorrigeerd(CasusFeit, type="gegevens-gecorrigeerd.v1"):
+    """Wat eerder verkeerd was vastgelegd is hersteld; het oude blijft staan, en dit wijst ernaar (AVG artikel 16)."""
+
+    feit: Annotated[int, Field(ge=1, description="Volgnummer, in deze stroom, van het feit dat is hersteld.")]
+    veld: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z][A-Za-z0-9]*([.][A-Za-z0-9]+)*$",
+            description="Welk veld daarvan, bijvoorbeeld acties.0.wie.",
+        ),
+    ]
+    waarde: Annotated[Vertrouwelijk[str] | None, Field(description="De goede waarde, als zij dicht hoort.")] = None
+    categorie: Annotated[
+        str | None,
+        Field(pattern=r'^(true|false|"[a-z0-9-]{1,60}")$', description="De goede waarde, als zij leesbaar is."),
+    ] = None
+    reden: Vertrouwelijk[str]
+
+
 class TermijnGestart(CasusFeit, type="termijn-gestart.v1"):
     """Vanaf nu loopt een termijn; een regionale afspraak, tenzij de regel anders zegt."""
 

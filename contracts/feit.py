@@ -117,6 +117,10 @@ class Feit(Model):
     traceparent: Traceparent
     vorige_hash: Hash = GEEN_HASH
 
+    corrigeerbaar: ClassVar[frozenset[str]] = frozenset()
+    """Readable fields that a correction may change: elsewhere nothing was decided on them."""
+    elders_te_corrigeren: ClassVar[frozenset[str]] = frozenset()
+    """Confidential fields that more depends on than reading: they have a correction of their own."""
     type_naam: ClassVar[str] = ""
     onderwerp: ClassVar[str] = ""
     stroomsoort: ClassVar[str] = ""

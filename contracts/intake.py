@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
@@ -12,6 +12,7 @@ from contracts.feit import CasusFeit, Gemeentecode, Moment
 from contracts.vertrouwelijk import Vertrouwelijk
 from contracts.woorden import (
     Beeindigingsreden,
+    Beperkingsgrond,
     Bevinding,
     Contactwijze,
     Gegevensherkomst,
@@ -35,6 +36,8 @@ from contracts.woorden import (
 
 class MeldingOntvangen(CasusFeit, type="melding-ontvangen.v1"):
     """Een signaal van verzuim of uitval is binnengekomen (Routekaart stap 1)."""
+
+    elders_te_corrigeren: ClassVar[frozenset[str]] = frozenset({"persoon"})
 
     kanaal: Kanaal
     verzuimsoort: Verzuimsoort | None = None
@@ -80,6 +83,8 @@ class MeldingIngetrokken(CasusFeit, type="melding-ingetrokken.v1"):
 class ContactGelegd(CasusFeit, type="contact-gelegd.v1"):
     """Er is contact gezocht met de jongere of een ander, en gelegd als dat lukte (Routekaart stap 2)."""
 
+    corrigeerbaar: ClassVar[frozenset[str]] = frozenset({"met", "wijze", "gelukt"})
+
     met: Partij
     wijze: Contactwijze
     gelukt: Annotated[bool, Field(description="Onwaar: een poging, de ander is niet bereikt.")] = True
@@ -94,6 +99,8 @@ class SchoolactiesGeinventariseerd(CasusFeit, type="schoolacties-geinventariseer
 
 class GegevensGecontroleerd(CasusFeit, type="gegevens-gecontroleerd.v1"):
     """Inschrijving, diploma, schoolsoort en adres zijn nagegaan; wat ontbreekt is niet nagegaan (Routekaart stap 2)."""
+
+    elders_te_corrigeren: ClassVar[frozenset[str]] = frozenset({"uitschrijfdatum"})
 
     ingeschreven: bool | None = None
     startkwalificatie: bool | None = None
@@ -271,3 +278,26 @@ class NoodtoegangBeoordeeld(CasusFeit, type="noodtoegang-beoordeeld.v1"):
     noodtoegang: Annotated[int, Field(ge=1, description="Volgnummer van het feit NoodtoegangVerleend.")]
     terecht: bool
     toelichting: Vertrouwelijk[str] | None = None
+
+
+class VerwerkingBeperkt(CasusFeit, type="verwerking-beperkt.v1"):
+    """De gegevens van deze casus worden bewaard, maar niet gedeeld of gewist (AVG artikel 18)."""
+
+    grond: Beperkingsgrond
+    reden: Vertrouwelijk[str]
+
+
+class BeperkingOpgeheven(CasusFeit, type="beperking-opgeheven.v1"):
+    """De gegevens van deze casus mogen weer gebruikt worden; de jongere is dat vooraf gezegd (AVG artikel 18 lid 3)."""
+
+    reden: Vertrouwelijk[str]
+
+
+class PersoonsgegevensGecorrigeerd(CasusFeit, type="persoonsgegevens-gecorrigeerd.v1"):
+    """Naam, nummer of geboortedatum was verkeerd vastgelegd en is hersteld; het oude blijft staan (AVG artikel 16)."""
+
+    elders_te_corrigeren: ClassVar[frozenset[str]] = frozenset({"persoon"})
+
+    leeftijd: Annotated[int, Field(ge=0, description="In hele jaren, op de dag van vastleggen.")]
+    persoon: Vertrouwelijk[Persoonsgegevens]
+    reden: Vertrouwelijk[str]

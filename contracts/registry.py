@@ -29,7 +29,9 @@ ASSIGNEE = "coach"
 Moved = intake.CasusOvergedragen
 Assigned = intake.CoachToegewezen
 Opened = intake.NoodtoegangVerleend
-"""What every service keeps of a stream: where it lies, who works it and who may look in an emergency."""
+Restricted = intake.VerwerkingBeperkt
+Released = intake.BeperkingOpgeheven
+"""What every service keeps of a stream: where it lies, who works it, who looks in an emergency, what is restricted."""
 Adopted = evaluation.ConceptAangenomen
 """A file of rules that the region decided to live by, from a day on."""
 Erased = bewaring.PersoonsgegevensGewist

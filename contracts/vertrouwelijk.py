@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import core_schema
+from pydantic_core import core_schema, to_json
 
 T = TypeVar("T")
 INHOUD = "x-inhoud"
@@ -54,6 +54,12 @@ class Vertrouwelijk(Generic[T]):
         """The plain value as JSON bytes, for whoever seals it; what is unknown is left out."""
         soort: TypeAdapter[Any] = self._soort or TypeAdapter(type(self._waarde))
         return soort.dump_json(self._waarde, by_alias=True, exclude_none=True)
+
+    def nieuw(self, waarde: Any) -> bytes:
+        """Another value of this kind, given as JSON holds it, as JSON bytes; raises ValidationError or TypeError."""
+        if self._soort is None:
+            raise TypeError("een losse waarde heeft geen soort")
+        return self._soort.dump_json(self._soort.validate_json(to_json(waarde)), by_alias=True, exclude_none=True)
 
     def verzegel(self, token: str) -> None:
         """Remember the ciphertext and forget the plain value."""

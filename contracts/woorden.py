@@ -191,6 +191,15 @@ class Grondslag(StrEnum):
     TOESTEMMING = "toestemming"
 
 
+class Beperkingsgrond(StrEnum):
+    """Waarom de verwerking van gegevens wordt beperkt (AVG artikel 18 lid 1)."""
+
+    JUISTHEID_BETWIST = "juistheid-betwist"
+    ONRECHTMATIG_VERWERKT = "onrechtmatig-verwerkt"
+    RECHTSVORDERING = "rechtsvordering"
+    BEZWAAR = "bezwaar"
+
+
 class Gegevenssoort(StrEnum):
     """Welke gegevens met een partij worden gedeeld (Routekaart stap 6); nooit de gegevens zelf."""
 

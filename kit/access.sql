@@ -28,7 +28,7 @@ DECLARE
     stored bytea;
     fields jsonb;
 BEGIN
-    PERFORM pg_advisory_xact_lock(7014);
+    PERFORM pg_advisory_xact_lock(7018);
     SELECT number, encode(sha256(record), 'hex') INTO place, previous FROM access_log ORDER BY number DESC LIMIT 1;
     place := coalesce(place, 0);
     previous := coalesce(previous, repeat('0', 64));

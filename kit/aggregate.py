@@ -10,10 +10,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
-from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord
+from contracts.algemeen import AfwijkingGemotiveerd, FeitGehoord, GegevensGecorrigeerd
 from contracts.feit import GEEN_HASH, Actor, CasusFeit, Feit, Herkomst, dag
-from contracts.registry import Assigned, Moved, Opened, lees
+from contracts.registry import Assigned, Moved, Opened, Released, Restricted, lees
 from contracts.woorden import Stap
+from kit.corrected import mark
 from kit.rules import Rules
 from kit.terms import Terms
 
@@ -54,6 +55,10 @@ class BestaatNiet(Refusal):
     """Deze casus bestaat niet, of hoort niet bij een van uw gemeenten."""
 
     status = 404
+
+
+class VerwerkingIsBeperkt(Refusal):
+    """De verwerking van deze gegevens is op verzoek van de jongere beperkt. Zij worden bewaard, en niet gedeeld."""
 
 
 class IsAfgesloten(Refusal):
@@ -111,6 +116,7 @@ class Aggregate:
         self.head = GEEN_HASH
         self.causes: set[UUID] = set()
         self.heard: dict[str, int] = {}
+        self.own: dict[int, Feit] = {}
         self.pending: list[Feit] = []
         self.stored: list[Feit] = []
         self.herkomst: Herkomst | None = None
@@ -122,6 +128,7 @@ class Aggregate:
         self._area: Latest[str] = Latest()
         self._assignee: Latest[str] = Latest()
         self._open_until: dict[str, datetime] = {}
+        self._restricted: Latest[bool] = Latest()
 
     @property
     def area(self) -> str:
@@ -136,6 +143,11 @@ class Aggregate:
     def opened_for(self, who: str, moment: datetime) -> bool:
         """Whether somebody who may not see the stream has opened it in an emergency, and may still look."""
         return moment < self._open_until.get(who, moment)
+
+    @property
+    def restricted(self) -> bool:
+        """Whether what it holds may only be kept: who discloses something asks `moet_mogen_delen` first."""
+        return bool(self._restricted.value)
 
     @property
     def version(self) -> int:
@@ -207,6 +219,11 @@ class Aggregate:
         if self.afgesloten:
             raise IsAfgesloten
 
+    def moet_mogen_delen(self) -> None:
+        """Refuse what would disclose something of a stream that is restricted; a reason does not help."""
+        if self.restricted:
+            raise VerwerkingIsBeperkt
+
     def settle(self) -> None:
         """Let what was decided start, achieve or end the terms that depend on it: last, and under the same cause."""
         if self.pending:
@@ -216,7 +233,7 @@ class Aggregate:
         """Evolve by one stored fact."""
         if self.last is None:
             self.begun_at, self._area.value = fact.vastgelegd_op, fact.gemeente
-        self.last = fact
+        self.last = self.own[fact.volgnummer] = fact
         self.causes.add(fact.oorzaak_id)
         self.terms.evolve(fact)
         told: Feit = fact
@@ -253,6 +270,20 @@ class Aggregate:
     @evolves(Opened)
     def _opened(self, fact: Opened) -> None:
         self._open_until[fact.actor.id] = max(fact.tot, self._open_until.get(fact.actor.id, fact.tot))
+
+    @evolves(GegevensGecorrigeerd)
+    def _corrected(self, fact: GegevensGecorrigeerd) -> None:
+        # A heard one is about a stream of another service, and comes in under the number of its hearing.
+        if fact.dienst == self.service and (target := self.own.get(fact.feit)):
+            mark(target, fact)
+
+    @evolves(Restricted)
+    def _is_restricted(self, fact: Restricted) -> None:
+        self._restricted.hear(fact, True)
+
+    @evolves(Released)
+    def _is_released(self, fact: Released) -> None:
+        self._restricted.hear(fact, False)
 
     def _record(self, fact: Feit) -> None:
         self.pending.append(fact)

@@ -11,11 +11,12 @@ import orjson
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic import BaseModel, TypeAdapter
 
-from contracts.algemeen import FeitGehoord
+from contracts.algemeen import FeitGehoord, GegevensGecorrigeerd
 from contracts.feit import GEEN_HASH, Feit
 from contracts.registry import FEITEN, UPCASTERS, Erased, Upcaster, lees
 from contracts.vertrouwelijk import Vertrouwelijk
 from kit.aggregate import Refusal
+from kit.corrected import corrections, outside
 from kit.vault import Vault
 
 LARGEST = 60_000
@@ -74,6 +75,8 @@ class Codec(Mapper[Any]):
 
         A fact that was recorded a moment ago and is not sealed yet reads the same.
         """
+        if (known := corrections(fact)) and (correction := known.get(outside(field))):
+            return self._opened(fact, field, correction)
         for path, value in confidential(fact):
             if path == field:
                 sealed = value.is_verzegeld
@@ -90,6 +93,11 @@ class Codec(Mapper[Any]):
         gone = [fact.key for fact in recorded if isinstance(fact, Erased)]
         if gone:
             self._vault.destroy(*gone)
+
+    def _opened(self, fact: Feit, field: str, correction: GegevensGecorrigeerd) -> Any:
+        """What came in the place of a value, as its kind reads it."""
+        value = next(value for path, value in confidential(fact) if path == field)
+        return value.lees(self.open(correction, "waarde").encode())
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The library's way in, for a fact whose place in the chain is already known."""

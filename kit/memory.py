@@ -48,6 +48,14 @@ class MemoryVault(Vault):
         """The subject that is known by this fingerprint."""
         return self._known.get(fingerprint)
 
+    def recognise_by(self, subject: UUID, fingerprints: Collection[bytes], no_longer: Collection[bytes] = ()) -> bool:
+        """Know a subject by these fingerprints from now on, unless one is of another."""
+        if any(self._known.get(each, subject) != subject for each in fingerprints):
+            return False
+        self._known = {mark: known for mark, known in self._known.items() if mark not in no_longer}
+        self._known |= dict.fromkeys(fingerprints, subject)
+        return True
+
     def destroy(self, *subjects: UUID) -> None:
         """Destroy the keys of persons, and what leads to them."""
         self._known = {mark: known for mark, known in self._known.items() if known not in subjects}

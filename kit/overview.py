@@ -76,6 +76,7 @@ class Overview(Generic[A]):
             ASSIGNEE: aggregate.assignee,
             "eerstvolgendeTermijnOp": aggregate.terms.next_at,
             "teLaat": aggregate.terms.late,
+            "beperkt": aggregate.restricted,
         }
         data = orjson.dumps(self._row(aggregate) | common).decode()
         moments = (aggregate.begun_at, last.vastgelegd_op)

@@ -17,6 +17,7 @@ from contracts.termijnen import Termijnstand
 from contracts.woorden import Partij, Stap
 from kit.aggregate import Aggregate
 from kit.codec import Codec, confidential
+from kit.corrected import corrections
 from kit.http import Answer, Moment, Page, etag
 from kit.identity import Identity
 from kit.listing import Column, ListQuery, Where, a_moment, sorting
@@ -44,6 +45,7 @@ class Regel(Answer):
     versie: int
     eerstvolgende_termijn_op: Moment | None = None
     te_laat: bool = False
+    beperkt: Annotated[bool, Field(description="De verwerking is beperkt: bewaren mag, delen niet.")] = False
 
 
 class Termijn(Answer):
@@ -66,6 +68,7 @@ class Beeld(Answer):
     stap: Stap
     afgesloten: bool
     versie: int
+    beperkt: Annotated[bool, Field(description="De verwerking is beperkt: bewaren mag, delen niet.")]
     termijnen: list[Termijn]
     gehoord: Annotated[
         dict[str, int], Field(description="Tot en met welk volgnummer deze dienst iedere andere dienst heeft gehoord.")
@@ -80,6 +83,10 @@ class Gebeurtenis(Answer):
     opgetreden_op: Moment
     actor: Actor
     gegevens: Annotated[dict[str, Any], Field(description="Wat het feit zegt; vertrouwelijke tekst als zij open mag.")]
+    gecorrigeerd: Annotated[
+        dict[str, int],
+        Field(description="Velden die hier hersteld staan, en door welk feit."),
+    ] = {}  # noqa: RUF012 (pydantic copies it)
 
 
 class OverviewQuery(ListQuery):
@@ -132,6 +139,7 @@ def beeld(kind: type[B], aggregate: Aggregate, **more: Any) -> B:
         stap=aggregate.stap,
         afgesloten=aggregate.afgesloten,
         versie=aggregate.version,
+        beperkt=aggregate.restricted,
         termijnen=[_termijn(term) for term in aggregate.terms.open.values()],
         gehoord=aggregate.heard,
         **more,
@@ -162,6 +170,7 @@ def gebeurtenis(fact: Feit, codec: Codec | None) -> Gebeurtenis:
         opgetreden_op=fact.opgetreden_op,
         actor=fact.actor,
         gegevens=says,
+        gecorrigeerd={field: correction.volgnummer for field, correction in corrections(fact).items()},
     )
 
 

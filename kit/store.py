@@ -17,6 +17,7 @@ from contracts.feit import GEEN_HASH, Feit
 from kit.aggregate import Aggregate
 from kit.codec import Codec, digest, stored_event
 from kit.commit import Append, GroupCommit
+from kit.corrected import corrected
 from kit.rules import NO_RULES, Rules
 from kit.statement import Statement, blobs, integers, texts, uuids
 from kit.telemetry import span
@@ -161,7 +162,7 @@ class Store(Generic[A]):
 
     def facts(self, stream: UUID) -> list[Feit]:
         """The facts of one stream, oldest first."""
-        return [self.codec.decode(state, topic) for topic, state in self.recorder.stored(stream)]
+        return corrected(self.codec.decode(state, topic) for topic, state in self.recorder.stored(stream))
 
     def _replay(self, stream: UUID, facts: Sequence[Stored]) -> A:
         aggregate = self.kind.under(self.rules(), stream)

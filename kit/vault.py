@@ -156,6 +156,19 @@ class Vault:
             known = _known(conn, wanted)
         return [next((known[mark] for mark in person if mark in known), None) for person in persons]
 
+    def recognise_by(self, subject: UUID, fingerprints: Collection[bytes], no_longer: Collection[bytes] = ()) -> bool:
+        """Know a subject by these fingerprints from now on; False, and nothing changes, when one is of another."""
+        wanted = sorted(fingerprints)
+        with self._pool.connection() as conn, conn.transaction() as transaction:
+            conn.execute(ADD_FINGERPRINTS, (wanted, [subject] * len(wanted)), prepare=True)
+            known = _known(conn, wanted)
+            if any(known[each] != subject for each in wanted):
+                raise Rollback(transaction)
+            drop = "DELETE FROM fingerprints WHERE subject = %s AND fingerprint = ANY(%s)"
+            conn.execute(drop, (subject, list(no_longer)))
+            return True
+        return False
+
     def destroy(self, *subjects: UUID) -> None:
         """Destroy the keys of these persons and all that leads to them, for good; done before, it changes nothing."""
         with self._pool.connection() as conn:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.algemeen import (
     AfwijkingGemotiveerd,
+    GegevensGecorrigeerd,
     TermijnGehaald,
     TermijnGestart,
     TermijnHervat,
@@ -48,6 +49,7 @@ from contracts.evaluation import (
 )
 from contracts.feit import Rol
 from contracts.intake import (
+    BeperkingOpgeheven,
     CasusBeeindigd,
     CasusGeopend,
     CasusHeropend,
@@ -70,11 +72,13 @@ from contracts.intake import (
     OnderzoekVerwerkt,
     OvergedragenAanLeerplicht,
     OvergenomenVanLeerplicht,
+    PersoonsgegevensGecorrigeerd,
     PrivacygesprekGevoerd,
     SchoolactiesGeinventariseerd,
     StartgesprekGevoerd,
     ToestemmingGegeven,
     ToestemmingIngetrokken,
+    VerwerkingBeperkt,
     VooronderzoekAfgerond,
     VooronderzoekHeropend,
 )
@@ -116,6 +120,7 @@ from contracts.routing import (
 from contracts.woorden import (
     Actiesoort,
     Beeindigingsreden,
+    Beperkingsgrond,
     Bevinding,
     Conceptsoort,
     Contactwijze,
@@ -449,5 +454,23 @@ PRIORITEIT = fact(
     regel=REGEL,
 )
 MASROUTE = fact(MasrouteGekozen, masroute=Masroute.VRIJWILLIGE_HULP, toelichting="past het best")
+BEPERKT = fact(VerwerkingBeperkt, grond=Beperkingsgrond.JUISTHEID_BETWIST, reden="het adres klopt niet")
+BEPERKING_OPGEHEVEN = fact(BeperkingOpgeheven, reden="het adres is hersteld")
+PERSOON_HERSTELD = fact(
+    PersoonsgegevensGecorrigeerd,
+    persoon=Persoonsgegevens(
+        bsn="999990019", voornamen="Wiebe", achternaam="Zandstra-Pietersma", geboortedatum=date(2005, 5, 17)
+    ),
+    leeftijd=21,
+    reden="achternaam en geboortejaar verkeerd gemeld",
+)
+GECORRIGEERD = fact(
+    GegevensGecorrigeerd,
+    by="intake",
+    feit=3,
+    veld="notitie",
+    waarde='"belde zelf terug"',
+    reden="was een ander gesprek",
+)
 AFGEWEKEN = fact(AfwijkingGemotiveerd, by="intake", stap=Stap.MONITOR, afgeweken_van="contact-ontbreekt", reden="spoed")
 ALLES = tuple(waarde for naam, waarde in sorted(globals().items()) if type(waarde) is type(MELDING))

@@ -20,6 +20,7 @@ from contracts.woorden import (
     Stap,
 )
 from kit.codec import Codec
+from kit.correction import correction_routes
 from kit.http import Answer, Body
 from kit.identity import Identity
 from kit.listing import Naam, Where
@@ -141,6 +142,7 @@ def routers(door: Door[Evaluatie], grootboek: Grootboek, codec: Codec) -> list[A
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
     term_routes(router, door, *WERKERS)
+    correction_routes(router, door, *WERKERS)
     read_routes(
         router,
         door,

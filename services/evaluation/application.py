@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.feit import Feit
 from contracts.intake import (
+    BeperkingOpgeheven,
     CasusBeeindigd,
     CasusGeopend,
     CasusHeropend,
@@ -13,6 +14,7 @@ from contracts.intake import (
     NoodtoegangVerleend,
     ToestemmingGegeven,
     ToestemmingIngetrokken,
+    VerwerkingBeperkt,
 )
 from contracts.monitoring import JongereTeruggevallen, MeldingAfgesloten, NazorgAfgerond, NazorgGestart
 from contracts.routing import RouteBepaald
@@ -25,6 +27,8 @@ GEHOORD = (
     CasusHeropend,
     CasusOvergedragen,
     CoachToegewezen,
+    VerwerkingBeperkt,
+    BeperkingOpgeheven,
     CasusBeeindigd,
     ToestemmingGegeven,
     ToestemmingIngetrokken,

@@ -19,6 +19,7 @@ from contracts.routing import RegiehouderAangewezen
 from contracts.vertrouwelijk import Vertrouwelijk
 from contracts.woorden import Partij, Regiesoort, Stap
 from kit.codec import Codec, confidential
+from kit.corrected import corrections
 from kit.http import Answer
 from kit.reading import opened
 from services.evaluation.casusbeeld import Inschrijving
@@ -74,6 +75,10 @@ class TijdlijnFeit(FeitInBoek):
     hash: Annotated[str, Field(description="SHA-256 van het feit: zijn blad in het grootboek.")]
     vorige_hash: Annotated[str, Field(description="Hash van het vorige feit van deze dienst in de casus.")]
     gegevens: Annotated[dict[str, Any], Field(description="Wat het feit zegt; wat vertrouwelijk is blijft dicht.")]
+    gecorrigeerd: Annotated[
+        dict[str, UUID],
+        Field(description="Velden die later zijn hersteld, en door welk feit (id)."),
+    ]
 
 
 class Verteller:
@@ -108,6 +113,7 @@ class Verteller:
             hash=een.hash,
             vorige_hash=feit.vorige_hash,
             gegevens=self._gegevens(feit),
+            gecorrigeerd={veld: correctie.id for veld, correctie in corrections(feit).items()},
         )
 
     def _oorzaak(self, feit: CasusFeit) -> Oorzaak | None:

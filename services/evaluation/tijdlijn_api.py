@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from contracts.algemeen import FeitGehoord
+from kit.corrected import corrected
 from kit.http import Answer
 from kit.identity import Identity
 from kit.routes import Door, StreamId
@@ -73,7 +74,9 @@ def router(door: Door[Evaluatie], terugblik: Terugblik) -> APIRouter:
         Een reden gaat open voor wie aan de casus werkt; al het andere vertrouwelijke blijft hier dicht.
         """
         alles = terugblik.lees(stream, who)
-        gekozen = _op_volgorde(vraag.moment.kies(alles), vraag.volgorde)
+        bekend = vraag.moment.kies(alles)
+        corrected(een.feit for een in bekend)  # wat pas later is hersteld, was toen nog niet hersteld
+        gekozen = _op_volgorde(bekend, vraag.volgorde)
         deel = gekozen[vraag.vanaf : vraag.vanaf + vraag.limiet]
         verder = vraag.vanaf + len(deel)
         codec = None if who.roles.isdisjoint(WERKERS) else terugblik.codec

@@ -10,6 +10,7 @@ from contracts.feit import Rol
 from contracts.regio import Regio
 from contracts.woorden import Beeindigingsreden, Persoonsgegevens, Routenaam
 from kit.codec import Codec
+from kit.correction import correction_routes
 from kit.handling import Clock, now
 from kit.http import Moment
 from kit.identity import Identity
@@ -77,6 +78,7 @@ def routers(
     privacy.routes(router, door, lees, clock)
     vooronderzoek.routes(router, door)
     term_routes(router, door, *WERKERS)
+    correction_routes(router, door, *WERKERS)
     read_routes(
         router,
         door,

@@ -21,7 +21,7 @@ from kit.identity import Forbidden, Identity, Verifier
 from kit.listing import Column, ListQuery, Where, a_moment, sorting
 from kit.overview import listing
 from kit.reading import Gebeurtenis, gebeurtenis
-from kit.routes import Door, Opdracht, Recorded, Resource, actor, command_route
+from kit.routes import Door, Opdracht, Recorded, Resource, actor, command_route, note
 from services.intake.bewaren import Bewaarder
 from services.intake.domain import Jongere
 from services.intake.projections import JONGEREN
@@ -251,6 +251,7 @@ class Deur:
         return frozenset(dossier.area for dossier in self.bewaarder.casussen_van(jongere.id))
 
     def _laat_toe(self, jongere: Jongere, who: Identity) -> None:
+        note(jongere)
         if self._gemeenten(jongere).isdisjoint(who.areas):
             raise jongere.unknown
 
@@ -284,9 +285,9 @@ def router(deur: Deur) -> APIRouter:
         return Goedkeuringen(resultaten=[deur.keur_goed(een, who) for een in opdracht.voorstellen])
 
     @routes.post("/bewaarrondes", status_code=200, summary="Ga nu na wat weg mag")
-    def loop_bewaarronde(_: Annotated[Identity, Depends(deur.verifier.require(*BESLISSERS))]) -> Bewaarronde:
-        """Gebeurt vanzelf iedere dag; meteen nagaan is nuttig na nieuwe bewaartermijnen."""
-        return Bewaarronde(jongeren=deur.bewaarder.ronde())
+    def loop_bewaarronde(who: Annotated[Identity, Depends(deur.verifier.require(*BESLISSERS))]) -> Bewaarronde:
+        """In uw gemeenten. Gebeurt vanzelf iedere dag; meteen nagaan is nuttig na nieuwe bewaartermijnen."""
+        return Bewaarronde(jongeren=deur.bewaarder.ronde(gemeenten=who.areas))
 
     return routes
 

@@ -23,6 +23,7 @@ def bewaargegevens(dossier: Dossier) -> Bewaargegevens:
         laatste_melding=max(meldingen),
         laatste_contact=max(meldingen + contacten),
         afgesloten_op=afsluiting.peildatum if afsluiting else None,
+        beperkt=dossier.restricted,
     )
 
 
@@ -34,7 +35,6 @@ def bewaarrij(dossier: Dossier) -> dict[str, Any]:
         "laatsteMelding": gegevens.laatste_melding,
         "laatsteContact": gegevens.laatste_contact,
         "afgeslotenOp": gegevens.afgesloten_op,
-        "beperkt": gegevens.beperkt,
     }
 
 

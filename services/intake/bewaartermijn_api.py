@@ -103,7 +103,7 @@ def _termijnen(routes: APIRouter, deur: Deur) -> None:
     termijnen, bewaarder = deur.bewaarder.termijnen, deur.bewaarder
 
     def reken(tabel: Bewaartabel, op: date, who: Identity) -> Bewaaroverzicht:
-        return _overzicht(overzicht(bewaarder.bezie_alle(tabel, op), who.areas), tabel, op)
+        return _overzicht(overzicht(bewaarder.bezie_alle(tabel, op, gemeenten=who.areas), who.areas), tabel, op)
 
     @routes.get("/bewaartermijnen", summary="Welke bewaartermijnen gelden of golden, met hun bron")
     def bewaartermijnen(_: Annotated[Identity, lezer]) -> Page[Bewaartabel]:

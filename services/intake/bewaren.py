@@ -36,6 +36,8 @@ CASUSSEN = """
     SELECT o.stream, o.area, o.data, (o.data->>'jongereId')::uuid AS jongere, j.data AS besloten
     FROM overview_v1 o LEFT JOIN jongeren_v1 j ON j.stream = (o.data->>'jongereId')::uuid
     WHERE o.data->>'soort' IS NOT NULL AND (%(jongeren)s::text[] IS NULL OR o.data->>'jongereId' = ANY(%(jongeren)s))
+        AND (%(gemeenten)s::text[] IS NULL
+            OR o.data->>'jongereId' IN (SELECT data->>'jongereId' FROM overview_v1 WHERE area = ANY(%(gemeenten)s)))
     ORDER BY o.data->>'jongereId', o.opened_at, o.stream
 """
 
@@ -79,28 +81,38 @@ class Bewaarder:
         dossiers = self.casussen_van(jongere)
         persoon = persoon_van(dossiers[-1], self.dossiers.codec) if dossiers else None
         vandaag = dag(self.clock())
-        gegevens = [bewaargegevens(dossier) for dossier in dossiers]
+        gegevens = [bewaargegevens(dossier) for dossier in dossiers if dossier.meldingen]
         geboren = persoon.geboortedatum if persoon else None
         return beoordeel(gegevens, geboren, self.termijnen.op(vandaag), vandaag)
 
-    def bezie_alle(self, tabel: Bewaartabel, op: date, jongeren: Collection[UUID] | None = None) -> Iterator[Bezien]:
-        """Alle jongeren uit de lijst, naar deze tabel op deze dag; in delen, zodat het geheugen gelijk blijft."""
+    def bezie_alle(
+        self,
+        tabel: Bewaartabel,
+        op: date,
+        jongeren: Collection[UUID] | None = None,
+        gemeenten: Collection[str] | None = None,
+    ) -> Iterator[Bezien]:
+        """Jongeren uit de lijst, naar deze tabel op deze dag; in delen, zodat het geheugen gelijk blijft.
+
+        Alleen deze jongeren, of alleen wie in deze gemeenten een casus heeft; zonder beide iedereen.
+        """
         wie = None if jongeren is None else [str(jongere) for jongere in jongeren]
+        waar = None if gemeenten is None else list(gemeenten)
         with (
             self.dossiers.recorder.datastore.get_connection() as conn,
             conn.transaction(),
             conn.cursor(name="bewaren") as cursor,
         ):
             cursor.itersize = DEEL
-            cursor.execute(CASUSSEN, {"jongeren": wie})
+            cursor.execute(CASUSSEN, {"jongeren": wie, "gemeenten": waar})
             groepen = ([*rijen] for _, rijen in groupby(cursor, lambda rij: rij["jongere"]))
             while deel := list(islice(groepen, DEEL)):
                 yield from self._bezie(deel, tabel, op)
 
-    def ronde(self, jongeren: Collection[UUID] | None = None) -> int:
-        """Ga na wat weg mag; het aantal jongeren waarover iets is vastgelegd."""
+    def ronde(self, jongeren: Collection[UUID] | None = None, gemeenten: Collection[str] | None = None) -> int:
+        """Ga na wat weg mag, zo nodig alleen van dezen; het aantal jongeren waarover iets is vastgelegd."""
         vandaag = dag(self.clock())
-        bezien = self.bezie_alle(self.termijnen.op(vandaag), vandaag, jongeren)
+        bezien = self.bezie_alle(self.termijnen.op(vandaag), vandaag, jongeren, gemeenten)
         te_doen = [een.jongere for een in bezien if _is_te_doen(een, vandaag)]
         return sum(self._bezie_jongere(jongere) for jongere in te_doen)
 

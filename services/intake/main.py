@@ -21,6 +21,7 @@ from services.intake import (
     noodtoegang_api,
     overdracht_api,
     projections,
+    rechten_api,
     zoek_api,
 )
 from services.intake.application import Meldingen
@@ -71,6 +72,7 @@ def _routers(parts: Parts[Dossier]) -> Sequence[APIRouter]:
         noodtoegang_api.router(parts.door, parts.settings.emergency),
         bewaar_api.router(bewaren),
         bewaartermijn_api.router(bewaren),
+        rechten_api.router(parts.door, bewaren, meldingen),
         zoek_api.router(parts.door, meldingen, _zoekindex(parts)),
     ]
 

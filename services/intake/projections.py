@@ -20,6 +20,7 @@ def rij(dossier: Dossier) -> dict[str, Any]:
         "jongereId": str(persoon.jongere_id) if persoon else None,
         "persoon": persoon.persoon.token if persoon else None,
         "persoonFeit": str(persoon.id) if persoon else None,
+        "hersteld": dossier.correctie is not None,
         **(bewaarrij(dossier) if dossier.meldingen else {}),
     }
 

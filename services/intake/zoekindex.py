@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from contracts.intake import CasusOvergedragen, MeldingOntvangen
+from contracts.intake import CasusOvergedragen, MeldingOntvangen, PersoonsgegevensGecorrigeerd
 from contracts.woorden import Persoonsgegevens
 from kit.codec import Codec, place
 from kit.follow import Follower, Row
@@ -20,7 +20,8 @@ from services.intake.namen import Namenindex, Vermelding
 REEKS = 1000
 POSITIE = "SELECT position FROM positions WHERE name = %s"
 CASUSSEN = """
-    SELECT stream, area, data->>'jongereId', data->>'persoonFeit', data->>'persoon' FROM overview_v1
+    SELECT stream, area, data->>'jongereId', data->>'persoonFeit', data->>'persoon',
+        coalesce((data->>'hersteld')::bool, false) FROM overview_v1
     WHERE stream > %s AND data->>'persoon' IS NOT NULL ORDER BY stream LIMIT %s
 """
 Verzegeld = tuple[UUID, str, UUID, str, str]
@@ -37,6 +38,7 @@ class Zoekindex:
         self._codec, self._vault = codec, vault
         vault.when_forgotten(self.namen.vergeet)
         self._plaats: int | None = None
+        self._hersteld: set[UUID] = set()
 
     async def run(self) -> None:
         """Lees alles en daarna wat erbij komt, tot het wordt afgebroken; raises wat misgaat, om opnieuw te beginnen."""
@@ -56,7 +58,11 @@ class Zoekindex:
         """Werk bij met feiten van deze dienst, in hun volgorde."""
         verzegeld: list[Verzegeld] = []
         for feit in (self._codec.decode(rij.state, rij.topic) for rij in feiten if rij.topic in NAAM_OF_PLAATS):
-            if isinstance(feit, MeldingOntvangen):
+            if isinstance(feit, MeldingOntvangen | PersoonsgegevensGecorrigeerd):
+                if isinstance(feit, PersoonsgegevensGecorrigeerd):
+                    self._hersteld.add(feit.casus_id)
+                elif feit.casus_id in self._hersteld:
+                    continue  # wat een melding later zegt verandert niet wat is hersteld
                 plaats = place(feit, "persoon")
                 verzegeld.append((feit.casus_id, feit.gemeente, feit.jongere_id, plaats, feit.persoon.token))
             elif isinstance(feit, CasusOvergedragen):
@@ -70,7 +76,8 @@ class Zoekindex:
         found = await (await conn.execute(POSITIE, (OVERVIEW,))).fetchone()
         laatste = UUID(int=0)
         while rijen := await (await conn.execute(CASUSSEN, (laatste, REEKS), prepare=True)).fetchall():
-            await asyncio.to_thread(self._open, [_verzegeld(*rij) for rij in rijen])
+            self._hersteld |= {rij[0] for rij in rijen if rij[5]}
+            await asyncio.to_thread(self._open, [_verzegeld(*rij[:5]) for rij in rijen])
             laatste = rijen[-1][0]
         return int(found[0]) if found else 0
 
@@ -84,7 +91,9 @@ class Zoekindex:
                 self.namen.zet(Vermelding(casus, jongere, persoon.naam, persoon.geboortedatum.year, gemeente))
 
 
-NAAM_OF_PLAATS = frozenset({MeldingOntvangen.type_naam, CasusOvergedragen.type_naam})
+NAAM_OF_PLAATS = frozenset(
+    {MeldingOntvangen.type_naam, PersoonsgegevensGecorrigeerd.type_naam, CasusOvergedragen.type_naam}
+)
 """Feiten die zeggen hoe iemand heet of welke gemeente de casus behandelt."""
 
 

@@ -19,6 +19,7 @@ from contracts.woorden import (
     Uitkomst,
     Werkafspraak,
 )
+from kit.correction import correction_routes
 from kit.http import Body
 from kit.identity import Identity
 from kit.listing import Where
@@ -241,6 +242,7 @@ def routers(door: Door[Traject]) -> list[APIRouter]:
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
     term_routes(router, door, *WERKERS)
+    correction_routes(router, door, *WERKERS)
     command_route(router, door, "/terugkoppelingen", OntvangTerugkoppeling, Traject.ontvang_terugkoppeling, *MELDERS)
     read_routes(
         router,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten, ConceptAangenomen
 from contracts.intake import (
+    BeperkingOpgeheven,
     CasusGeopend,
     CasusHeropend,
     CasusOvergedragen,
     CoachToegewezen,
     NoodtoegangVerleend,
     StartgesprekGevoerd,
+    VerwerkingBeperkt,
 )
 from contracts.registry import subject_filter
 from contracts.routing import PlanHerzien, PlanOpgesteld, RouteBepaald
@@ -32,6 +34,8 @@ FILTERS = (
     subject_filter("intake", CasusOvergedragen),
     subject_filter("intake", CoachToegewezen),
     subject_filter("intake", NoodtoegangVerleend),
+    subject_filter("intake", VerwerkingBeperkt),
+    subject_filter("intake", BeperkingOpgeheven),
 )
 
 

@@ -25,6 +25,7 @@ from contracts.woorden import (
     Terugkoppelafspraak,
     Verwachting,
 )
+from kit.correction import correction_routes
 from kit.http import Answer, Body, Moment
 from kit.identity import Identity
 from kit.listing import Naam, Where
@@ -215,6 +216,7 @@ def routers(door: Door[Routering], weging: Weging, keuzes: Keuzes) -> list[APIRo
     for pad, body, methode in OPDRACHTEN:
         command_route(router, door, pad, body, methode, *WERKERS)
     term_routes(router, door, *WERKERS)
+    correction_routes(router, door, *WERKERS)
     # Na deze twee kan de prioriteit van een oud-vsv'er anders zijn.
     vast = weging.met_prioriteit(keuzes.stel_doelgroep_vast)
     signaal = weging.met_prioriteit(Routering.ontvang_inkomenssignaal)

@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.doelgroeptabel import Voorstel
 from contracts.feit import Feit
-from contracts.intake import GegevensGecontroleerd, MeldingIngetrokken, MeldingOntvangen
+from contracts.intake import GegevensGecontroleerd, MeldingIngetrokken, MeldingOntvangen, PersoonsgegevensGecorrigeerd
 from contracts.peildatum import laatste_1_oktober, leeftijd_op
 from contracts.routing import DoelgroepVoorgesteld
 from contracts.woorden import Doelgroep, Doelgroepinvoer
@@ -19,7 +19,7 @@ from kit.vault import KeyDestroyed
 from services.routing.domain import Routering
 from services.routing.tabellen import Tabellen
 
-NIEUWE_GEGEVENS = (MeldingOntvangen, MeldingIngetrokken, GegevensGecontroleerd)
+NIEUWE_GEGEVENS = (MeldingOntvangen, MeldingIngetrokken, GegevensGecontroleerd, PersoonsgegevensGecorrigeerd)
 """De feiten waardoor een voorstel anders kan uitvallen."""
 
 
@@ -72,11 +72,11 @@ class Weging:
 
     def invoer(self, routering: Routering, peildatum: date) -> Doelgroepinvoer | None:
         """De categorieen waarop het voorstel rust; None zonder melding, of als de gegevens zijn gewist."""
-        melding, gegevens = routering.melding, routering.uitgeschreven.value
-        if melding is None:
+        bron, gegevens = routering.persoon, routering.uitgeschreven.value
+        if bron is None or routering.melding is None:
             return None
         try:
-            persoon = self.codec.open(melding, "persoon")
+            persoon = self.codec.open(bron, "persoon")
             uitgeschreven = self.codec.open(gegevens, "uitschrijfdatum") if gegevens else None
         except KeyDestroyed:
             return None

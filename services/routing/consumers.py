@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.evaluation import CasusAfgesloten, ConceptAangenomen
 from contracts.intake import (
+    BeperkingOpgeheven,
     CasusGeopend,
     CasusHeropend,
     CasusOvergedragen,
@@ -12,6 +13,8 @@ from contracts.intake import (
     MeldingIngetrokken,
     MeldingOntvangen,
     NoodtoegangVerleend,
+    PersoonsgegevensGecorrigeerd,
+    VerwerkingBeperkt,
     VooronderzoekAfgerond,
     VooronderzoekHeropend,
 )
@@ -32,7 +35,10 @@ FILTERS = (
     subject_filter("intake", CasusOvergedragen),
     subject_filter("intake", CoachToegewezen),
     subject_filter("intake", NoodtoegangVerleend),
+    subject_filter("intake", VerwerkingBeperkt),
+    subject_filter("intake", BeperkingOpgeheven),
     subject_filter("intake", GegevensGecontroleerd),
+    subject_filter("intake", PersoonsgegevensGecorrigeerd),
     subject_filter("intake", VooronderzoekAfgerond),
     subject_filter("intake", VooronderzoekHeropend),
     subject_filter("monitoring", HerzieningGevraagd),

@@ -39,8 +39,8 @@ class Keuzes:
 
     def leeftijd(self, routering: Routering, dag: date) -> int | None:
         """De leeftijd op deze dag: een verjaardag telt meteen."""
-        melding = routering.melding
+        bron = routering.persoon
         try:
-            return leeftijd_op(self.codec.open(melding, "persoon").geboortedatum, dag) if melding else None
+            return leeftijd_op(self.codec.open(bron, "persoon").geboortedatum, dag) if bron else None
         except KeyDestroyed:
             return None

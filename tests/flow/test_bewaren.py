@@ -18,6 +18,7 @@ from kit.vault import Vault, open_pool
 from services.intake.bewaren import Bewaarder
 from services.intake.domain import Dossier, Jongere
 from tests.flow.checks import settle
+from tests.flow.people import bsns, melding
 from tests.flow.region import Region, until
 from tests.flow.walk import Casus
 
@@ -182,3 +183,58 @@ def test_role_and_gemeente_are_asked_at_every_door(region: Region) -> None:
     for rol, status in (("doorstroomcoach", 403), ("ketenpartner", 403), ("beheerder", 403)):
         assert mens.doe("x", "blokkades", rol, grond="klacht", **REDEN).status_code == status
         assert mens.als("x", rol).get("/jongeren").status_code == status
+
+
+def test_who_it_is_is_corrected_everywhere_and_found_by_the_new_number(region: Region) -> None:
+    """A wrong number, name and birth date: reading, list, search and recognition follow; a number in use is refused."""
+    mens, ander = Mens(region, 8785), Mens(region, 8786)
+    goed = {"bsn": bsns()[8787], "voornamen": "Noor", "achternaam": "Hersteldekamp", "geboortedatum": "2005-05-04"}
+    pad, api = f"/jongeren/{mens.id}/persoonscorrecties", mens.als("een", "doorstroomcoach")
+    assert api.post(pad, json={**goed, **REDEN, "bsn": bsns()[8786]}).json()["code"] == "nummer-is-van-een-ander"
+    assert api.post(pad, json={**goed, **REDEN, "bsn": "123456789"}).status_code == 400
+    done = api.post(pad, json={**goed, **REDEN})
+    assert done.json() == {"jongereId": mens.id, "gewijzigd": [mens.casus.id]}
+    assert api.post(pad, json={**goed, **REDEN}).json()["gewijzigd"] == []
+    assert mens.casus.see("intake")["persoon"]["achternaam"] == "Hersteldekamp"
+    again = api.post("/meldingen", json=melding(8788, bsn=goed["bsn"], achternaam="Verkeerd"))
+    assert again.json()["casusId"] == mens.casus.id
+    assert mens.casus.see("intake")["persoon"]["achternaam"] == "Hersteldekamp"
+    until(lambda: _found(api, naam="Hersteldekamp") == [mens.casus.id], "op naam gevonden")
+    assert _found(api, bsn=goed["bsn"]) == [mens.casus.id]
+    assert _found(api, bsn=bsns()[8785]) == []
+    assert _found(api, bsn=bsns()[8786]) == [ander.casus.id]
+    mens.casus.wait("routing", lambda seen: (seen["voorstel"] or {}).get("invoer", {}).get("leeftijd") == 21, "weegt")
+
+
+def test_a_correction_shows_and_a_restriction_is_heard_everywhere(region: Region) -> None:
+    """The dossier shows the good value, the timeline points at it; while restricted no service discloses or wipes."""
+    mens = Mens(region, 8789)
+    contact = mens.casus.do("intake", "/contacten", met="jongere", wijze="telefoon", notitie="verkeerd")
+    wie = {"feit": contact["nummers"][0], "veld": "notitie", "waarde": "Zonderling-Goed", **REDEN}
+    mens.casus.do("intake", "/correcties", **wie)
+    assert mens.casus.see("intake")["kennisname"]["contacten"][0]["notitie"] == "Zonderling-Goed"
+    until(lambda: _corrected(mens), "de tijdlijn wijst ernaar")
+
+    limited = mens.als("een").post(f"/casussen/{mens.casus.id}/beperkingen", json={"grond": "bezwaar", **REDEN})
+    assert limited.status_code == 201, limited.text
+    for service in ("intake", "routing", "monitoring", "evaluation"):
+        mens.casus.wait(service, lambda seen: seen["beperkt"], "beperkt")
+    delen = {"partij": "school", "grondslag": "wettelijke-taak", "gegevens": ["verzuim"]}
+    assert mens.casus.ask("intake", "/gegevensdelingen", **delen).json()["code"] == "verwerking-is-beperkt"
+    terug = {"ontvangers": [delen | {"gegevens": ["resultaat"]}], "inhoud": "x", "afwijking": "spoed"}
+    assert mens.casus.ask("evaluation", "/terugkoppelingen", **terug).json()["code"] == "verwerking-is-beperkt"
+    assert "verwerking-beperkt" in mens.beeld["houdt"]
+    free = mens.als("een").post(f"/casussen/{mens.casus.id}/beperkingsopheffingen", json=REDEN)
+    assert free.status_code == 201, free.text
+    mens.casus.wait("evaluation", lambda seen: not seen["beperkt"], "weer vrij")
+
+
+def _found(api: httpx.Client, **vraag: str) -> list[str]:
+    return [each["casusId"] for each in api.post("/zoekvragen", json=vraag).json()["resultaten"]]
+
+
+def _corrected(mens: Mens) -> bool:
+    """Whether the contact in the timeline says that its note was corrected, and by a fact that is there too."""
+    facts = mens.casus.api["evaluation"].get(f"/casussen/{mens.casus.id}/tijdlijn").json()["feiten"]
+    marks = [each["gecorrigeerd"] for each in facts if each["feit"] == "ContactGelegd"]
+    return [*map(dict, marks)] == [{"notitie": each["id"]} for each in facts if each["feit"] == "GegevensGecorrigeerd"]

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import test_intake_noodtoegang as noodtoegang
 import test_intake_overdracht as overdracht
+import test_intake_rechten as rechten
 from feiten import (
     CASUS_AFGESLOTEN,
     CASUS_BEEINDIGD,
@@ -541,9 +542,8 @@ def test_it_is_applied_or_explained(geval: LegtUit) -> None:
 
 def test_no_command_and_no_explanation_is_left_out() -> None:
     """Claim: every command of the dossier, and every refusal that a reason overcomes, is shown above."""
-    assert genoemd([*SLAAGT.values(), *overdracht.SLAAGT.values(), *noodtoegang.SLAAGT.values()]) == opdrachten_van(
-        Dossier
-    )
+    elders = (*overdracht.SLAAGT.values(), *noodtoegang.SLAAGT.values(), *rechten.SLAAGT.values())
+    assert genoemd([*SLAAGT.values(), *elders]) == opdrachten_van(Dossier)
     uitgelegd = [*LEGT_UIT.values(), *overdracht.LEGT_UIT.values()]
     assert {geval.weigering.__name__ for geval in uitgelegd} == uit_te_leggen("intake")
 

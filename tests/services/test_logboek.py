@@ -108,4 +108,8 @@ def test_facts_have_their_step() -> None:
         "PassendAanbodGedaan",
         "NoodtoegangVerleend",
         "NoodtoegangBeoordeeld",
+        "GegevensGecorrigeerd",
+        "PersoonsgegevensGecorrigeerd",
+        "VerwerkingBeperkt",
+        "BeperkingOpgeheven",
     }

@@ -57,7 +57,7 @@ class Casusbeeld:
         self.feiten = 0
         self.geopend_op: datetime | None = None
         self.gewijzigd_op: datetime | None = None
-        self.persoon: intake.MeldingOntvangen | None = None
+        self.persoon: intake.MeldingOntvangen | intake.PersoonsgegevensGecorrigeerd | None = None
         self.meldingen = 0
         self.prioriteit: int | None = None
         self.doelgroep: Doelgroep | None = None
@@ -190,11 +190,17 @@ class Casusbeeld:
 
     @_verwerk.register
     def _(self, feit: intake.MeldingOntvangen) -> None:
-        if self.persoon is None or feit.volgnummer > self.persoon.volgnummer:
+        hersteld = isinstance(self.persoon, intake.PersoonsgegevensGecorrigeerd)
+        if self.persoon is None or (not hersteld and feit.volgnummer > self.persoon.volgnummer):
             self.persoon = feit
         self.meldingen += 1
         self._ongezien.add(feit.volgnummer)
         self._stappen.begin(Stap.SIGNALEER)
+
+    @_verwerk.register
+    def _(self, feit: intake.PersoonsgegevensGecorrigeerd) -> None:
+        if not isinstance(self.persoon, type(feit)) or feit.volgnummer > self.persoon.volgnummer:
+            self.persoon = feit
 
     @_verwerk.register
     def _(self, feit: intake.MeldingIngetrokken) -> None:

@@ -94,6 +94,7 @@ class Evaluatie(Aggregate):
     def koppel_resultaten_terug(self, ontvangers: tuple[Ontvanger, ...], inhoud: str) -> None:
         """Deel de resultaten met partners en betrokkenen, ieder op een grondslag."""
         self.moet_lopen()
+        self.moet_mogen_delen()
         if not ontvangers:
             raise OntvangerOntbreekt
         for ontvanger in ontvangers:

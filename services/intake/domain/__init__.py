@@ -34,7 +34,6 @@ from services.intake.domain.gesprek import (
 )
 from services.intake.domain.kennisname import ContactOntbreekt, SchoolactiesOntbreken, nagegaan
 from services.intake.domain.noodtoegang import (
-    Noodtoegang,
     NoodtoegangBestaatNiet,
     NoodtoegangIsBeoordeeld,
     NoodtoegangIsEigen,
@@ -61,6 +60,7 @@ from services.intake.domain.privacy import (
     ToestemmingIsVerlopen,
     toestemming_geldt,
 )
+from services.intake.domain.rechten import IsAlBeperkt, IsNietBeperkt, Rechten
 from services.intake.domain.signaal import (
     CasusIsBeeindigd,
     MeldingBestaatNiet,
@@ -110,6 +110,8 @@ __all__ = [
     "GesprekIsNietGepland",
     "GesprekIsNietGevoerd",
     "GrondslagOntbreekt",
+    "IsAlBeperkt",
+    "IsNietBeperkt",
     "IsOvergedragenAanLeerplicht",
     "IsOvergenomenVanLeerplicht",
     "Jongere",
@@ -164,7 +166,7 @@ __all__ = [
 ]
 
 
-class Dossier(Noodtoegang):
+class Dossier(Rechten):
     """Wat intake van een casus weet."""
 
     service = "intake"

@@ -110,6 +110,7 @@ class Overdracht(Vooronderzoek):
     ) -> None:
         """Laat een jongere onder de 18 over aan leerplicht, met niet meer gegevens dan nodig; de casus eindigt."""
         self.moet_lopen()
+        self.moet_mogen_delen()
         if self.aan_leerplicht_na == self.reopened:
             raise IsOvergedragenAanLeerplicht
         if leeftijd >= MEERDERJARIG:

@@ -96,6 +96,7 @@ class Privacy(Systeem):
     ) -> None:
         """Leg vast dat gegevens zijn gedeeld; zonder grondslag wordt het geweigerd, ook met een reden."""
         self.moet_lopen()
+        self.moet_mogen_delen()
         if grondslag is Grondslag.TOESTEMMING:
             gegeven = self.toestemmingen.get(toestemming) if toestemming else None
             past = gegeven and gegeven.partij == partij and set(gegevens) <= set(gegeven.gegevens)

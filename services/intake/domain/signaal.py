@@ -14,6 +14,7 @@ from contracts.intake import (
     MeldingGekoppeld,
     MeldingIngetrokken,
     MeldingOntvangen,
+    PersoonsgegevensGecorrigeerd,
 )
 from contracts.monitoring import MeldingAfgesloten
 from contracts.woorden import (
@@ -75,11 +76,17 @@ class Signaal(Aggregate):
         self.behandeld = 0
         self.beeindiging: CasusBeeindigd | None = None
         self.afsluiting: CasusAfgesloten | None = None
+        self.correctie: PersoonsgegevensGecorrigeerd | None = None
         self.ingeschreven: bool | None = None
 
     @property
-    def persoon(self) -> MeldingOntvangen | None:
-        """De laatste melding: daar staan de nieuwste persoonsgegevens in."""
+    def persoon(self) -> MeldingOntvangen | PersoonsgegevensGecorrigeerd | None:
+        """Waar staat wie de jongere is: in de laatste correctie, en anders in de laatste melding."""
+        return self.correctie or self.laatste_melding
+
+    @property
+    def laatste_melding(self) -> MeldingOntvangen | None:
+        """De laatste melding, ook als zij is ingetrokken."""
         return self.meldingen[max(self.meldingen)] if self.meldingen else None
 
     @property
@@ -145,7 +152,7 @@ class Signaal(Aggregate):
 
     def heropen_na(self, afsluiting: int, afgesloten_op: datetime) -> None:
         """Een melding die bij het afsluiten nog niet bekend kon zijn mag niet in een gesloten casus blijven liggen."""
-        laatste, einde = self.persoon, self.beeindiging
+        laatste, einde = self.laatste_melding, self.beeindiging
         if laatste is None or laatste.volgnummer in self.ingetrokken:
             return
         na_einde = einde is not None and laatste.volgnummer > einde.volgnummer
@@ -188,6 +195,10 @@ class Signaal(Aggregate):
     def _melding_ontvangen(self, feit: MeldingOntvangen) -> None:
         self.meldingen[feit.volgnummer] = feit
         self.ingeschreven = feit.ingeschreven if feit.ingeschreven is not None else self.ingeschreven
+
+    @evolves(PersoonsgegevensGecorrigeerd)
+    def _persoon_gecorrigeerd(self, feit: PersoonsgegevensGecorrigeerd) -> None:
+        self.correctie = feit
 
     @evolves(MeldingIngetrokken)
     def _melding_ingetrokken(self, feit: MeldingIngetrokken) -> None:

@@ -7,7 +7,13 @@ from uuid import UUID
 
 from contracts.evaluation import CasusAfgesloten
 from contracts.feit import CasusFeit, dag
-from contracts.intake import CasusHeropend, GegevensGecontroleerd, MeldingIngetrokken, MeldingOntvangen
+from contracts.intake import (
+    CasusHeropend,
+    GegevensGecontroleerd,
+    MeldingIngetrokken,
+    MeldingOntvangen,
+    PersoonsgegevensGecorrigeerd,
+)
 from contracts.routes import Routes, Situatie
 from contracts.routing import DoelgroepGewijzigd, DoelgroepVastgesteld, DoelgroepVoorgesteld
 from contracts.woorden import Doelgroep, Doelgroepinvoer, Onderwijssoort, Partij, Regelverwijzing, Stap
@@ -33,6 +39,7 @@ class Doelgroepbepaling(Routevolging):
     def __init__(self, stream: UUID) -> None:
         super().__init__(stream)
         self.meldingen: dict[int, MeldingOntvangen] = {}
+        self.correctie: Latest[PersoonsgegevensGecorrigeerd] = Latest()
         self.ingetrokken: set[int] = set()
         self.ingeschreven: Latest[bool] = Latest()
         self.startkwalificatie: Latest[bool] = Latest()
@@ -49,6 +56,11 @@ class Doelgroepbepaling(Routevolging):
         lopend = self.meldingen.keys() - self.ingetrokken
         nummer = max(lopend or self.meldingen, default=0)
         return self.meldingen.get(nummer)
+
+    @property
+    def persoon(self) -> MeldingOntvangen | PersoonsgegevensGecorrigeerd | None:
+        """Waar staat hoe oud de jongere is: in de laatste correctie, en anders in de melding."""
+        return self.correctie.value or self.melding
 
     @property
     def verzuim(self) -> bool:
@@ -126,7 +138,7 @@ class Doelgroepbepaling(Routevolging):
         self._volg(*routes.voor(self._situatie(doelgroep), self.vandaag), doelgroep)
 
     def _situatie(self, doelgroep: Doelgroep) -> Situatie:
-        laatste = self.voorstel.invoer if self.voorstel else self.melding
+        laatste = self.voorstel.invoer if self.voorstel else self.persoon
         return Situatie(doelgroep, laatste.leeftijd if laatste else None, self.onderwijssoort.value)
 
     def _handhaaf(self, motivering: str | None) -> None:
@@ -145,6 +157,11 @@ class Doelgroepbepaling(Routevolging):
         self.meldingen[feit.volgnummer] = feit
         if feit.ingeschreven is not None:
             self.ingeschreven.hear(feit, feit.ingeschreven)
+
+    @evolves(PersoonsgegevensGecorrigeerd)
+    def _persoon_gecorrigeerd(self, feit: PersoonsgegevensGecorrigeerd) -> None:
+        self._nieuws(feit)
+        self.correctie.hear(feit, feit)
 
     @evolves(MeldingIngetrokken)
     def _melding_ingetrokken(self, feit: MeldingIngetrokken) -> None:
