@@ -24,7 +24,6 @@ from services.evaluation.domain.evaluatie import (
     TrajectLooptNog,
 )
 from services.evaluation.domain.verbeterpunt import (
-    KLEINSTE_GROEP,
     LeerpuntBestaatNiet,
     LeerpuntOntbreekt,
     MeetgroepIsTeKlein,
@@ -36,7 +35,6 @@ from services.evaluation.domain.verbeterpunt import (
 )
 
 __all__ = [
-    "KLEINSTE_GROEP",
     "Concept",
     "ConceptBestaatNiet",
     "ConceptIsAangenomen",

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from eventsourcing.postgres import PostgresDatastore
 
-from services.evaluation.domain import KLEINSTE_GROEP
+from services.evaluation.leren.onderdrukking import DREMPEL, te_klein
 from services.evaluation.watals.naspelen import Plaats
 from services.evaluation.watals.oordeel import ONVOLDOENDE
 
@@ -137,7 +137,7 @@ class Vergelijking:
 def toonbaar(cellen: Iterable[Cel]) -> Vergelijking:
     """Alleen groepen van tien of meer; ieder getal is daar een som van."""
     alle = list(cellen)
-    groot = tuple(cel for cel in alle if cel.casussen >= KLEINSTE_GROEP)
+    groot = tuple(cel for cel in alle if not te_klein(cel.casussen))
     return Vergelijking(groot, len(groot) < len(alle))
 
 
@@ -154,7 +154,7 @@ class Vergelijken:
     def werklast(self, plaats: Plaats, gemeenten: Iterable[str]) -> list[Werklast]:
         """De werklast per coach, als die en de verschuiving groot genoeg zijn."""
         rijen = self._rijen(COACHES, plaats, gemeenten)
-        groot = [rij for rij in rijen if all(aantal == 0 or aantal >= KLEINSTE_GROEP for aantal in _aantallen(rij))]
+        groot = [rij for rij in rijen if not any(map(te_klein, _aantallen(rij)))]
         return [Werklast(rij["coach"], rij["was"], rij["becomes"]) for rij in groot if rij["was"] or rij["becomes"]]
 
     def casussen(
@@ -164,7 +164,7 @@ class Vergelijken:
         vraag = {
             **plaats._asdict(),
             "gemeenten": list(gemeenten),
-            "kleinste": KLEINSTE_GROEP,
+            "kleinste": DREMPEL,
             "onvoldoende": ONVOLDOENDE,
             "anders": anders,
             **na._asdict(),
