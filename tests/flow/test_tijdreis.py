@@ -12,8 +12,9 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from contracts.feit import NEDERLAND
+from contracts.registry import DIENSTEN
 from tests.flow.checks import settle
-from tests.flow.region import WERKER, Region
+from tests.flow.region import WERKER, Region, until
 from tests.flow.walk import TEKST, Casus
 
 REDEN = "spoed, zegt de school"
@@ -160,3 +161,15 @@ def test_the_terminal_shows_then_and_what_differs(region: Region, casus: Casus) 
     assert shown("--bekend-op", "01-01-2020").stdout.endswith("Toen was er van deze casus nog niets.\n")
     wrong = shown("--op", "31-31-2026")
     assert (wrong.exit_code, "'31-31-2026' is geen moment. Geef een dag" in wrong.stderr) == (3, True)
+
+
+def test_every_service_is_reconciled_today(region: Region) -> None:
+    """A region that runs told by itself what each service holds, and the ledger had the same; the service is healthy."""
+    beheer = region.client("evaluation", ["beheerder"])
+
+    def outcomes() -> dict[str, str]:
+        return {each["dienst"]: each["uitkomst"] for each in beheer.get("/reconciliaties").json()["resultaten"]}
+
+    until(lambda: outcomes().keys() == set(DIENSTEN), "iedere dienst is vergeleken")
+    assert set(outcomes().values()) == {"gelijk"}
+    assert beheer.get("/gezondheid").json()["onderdelen"]["reconciliatie"] == "draait"
