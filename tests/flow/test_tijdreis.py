@@ -164,7 +164,7 @@ def test_the_terminal_shows_then_and_what_differs(region: Region, casus: Casus) 
 
 
 def test_every_service_is_reconciled_today(region: Region) -> None:
-    """A region that runs told by itself what each service holds, and the ledger had the same; the service is healthy."""
+    """A running region told by itself what each service holds, the ledger had the same, and the service is healthy."""
     beheer = region.client("evaluation", ["beheerder"])
 
     def outcomes() -> dict[str, str]:
