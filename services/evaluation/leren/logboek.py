@@ -26,7 +26,7 @@ DEEL, MEEST_DELEN = 200_000, 12
 MERK = 16
 SLEUTELSOORT = "logboek"
 """For what the key of the pseudonyms is derived in the vault."""
-GEHEUGEN = "768MB"
+GEHEUGEN = "384MB"
 VORM = ", ".join(f"'{naam}': '{soort}'" for naam, soort in KOLOMMEN.items())
 UIT_TEKST = f"SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{VORM}}})"  # noqa: S608 (our own columns)
 UIT_DELEN = "SELECT * FROM read_parquet(?) ORDER BY positie"
@@ -161,6 +161,7 @@ def _motor(tijdelijk: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "autoload_known_extensions": False,
     }
     with duckdb.connect(config=instelling) as motor:
+        motor.execute("SET enable_progress_bar = false")
         yield motor
 
 
