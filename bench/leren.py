@@ -99,8 +99,8 @@ def main() -> None:
         found = {size: _measure(url, size, place / str(size)) for size in SIZES}
     notes = (
         f"{facts} feiten uit de simulator ({CASUSSEN} jongeren), herhaald tot {SIZES[-1]} van {cases} casussen.",
-        "Iedere meting in een eigen proces; geheugen is het meeste dat het had. Verhouding: zoveel keer zo snel per feit",
-        f"als bij {SIZES[1]} feiten; bij bijwerken zoveel keer zo snel als het hele logboek maken.",
+        "Iedere meting in een eigen proces; geheugen is het meeste dat het had. Verhouding: zoveel keer zo snel per",
+        f"feit als bij {SIZES[1]} feiten; bij bijwerken zoveel keer zo snel als het hele logboek maken.",
     )
     show("leren: het logboek, de uitvoer en de maten groeien mee met het grootboek", _lines(found), notes)
 

@@ -26,7 +26,9 @@ ONE_OF_A_KIND = {
     "bewaaroverzicht",
     "bewijs",
     "caseload",
+    "conformiteit",
     "gezondheid",
+    "proceskaart",
     "tijdlijn",
     "vergelijking",
     "vernietigingslijst",
@@ -34,6 +36,7 @@ ONE_OF_A_KIND = {
 }
 PAGING = {"cursor", "limiet", "vanaf", "volgorde", "sorteer", "geopendSinds", "gewijzigdSinds"}
 CATEGORIES = {
+    "school",
     "anders",
     "per",
     "afgesloten",
