@@ -8,7 +8,7 @@ from time import perf_counter
 
 from bench.report import console
 
-MEASURES = ("append", "replay", "http", "chain", "termijnen", "zoeken", "bewijs", "tijdreis", "watals", "start")
+MEASURES = ("append", "replay", "http", "chain", "termijnen", "zoeken", "bewijs", "tijdreis", "watals", "leren", "start")
 
 
 def main(names: list[str]) -> int:

@@ -68,7 +68,7 @@ class Casus:
             weg = " > ".join(str(stap) for stap, _, _ in bezoeken)
             yield ("variant", weg, ""), duur(bezoeken[0][1], bezoeken[-1][1])
 
-    def herhaling(self) -> Iterator[Rij]:
+    def herhalingen(self) -> Iterator[Rij]:
         for vraag in self.van(HerzieningGevraagd):
             stappen = {4, 5, 6, 7} if vraag.fase == 2 else {8}
             later = [
@@ -141,7 +141,7 @@ class Casus:
 MATEN = {
     Maat.PROCESKAART: Casus.proceskaart,
     Maat.VARIANTEN: Casus.varianten,
-    Maat.HERHALING: Casus.herhaling,
+    Maat.HERHALINGEN: Casus.herhalingen,
     Maat.WACHTTIJDEN: Casus.wachttijden,
     Maat.TERMIJNEN: Casus.termijnmaat,
     Maat.AFWIJKINGEN: Casus.afwijkingen,

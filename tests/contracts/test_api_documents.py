@@ -28,7 +28,6 @@ ONE_OF_A_KIND = {
     "caseload",
     "conformiteit",
     "gezondheid",
-    "herhaling",
     "proceskaart",
     "tijdlijn",
     "vergelijking",
@@ -37,6 +36,7 @@ ONE_OF_A_KIND = {
 }
 PAGING = {"cursor", "limiet", "vanaf", "volgorde", "sorteer", "geopendSinds", "gewijzigdSinds"}
 CATEGORIES = {
+    "school",
     "anders",
     "per",
     "afgesloten",

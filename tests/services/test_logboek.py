@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from time import time
 from unittest.mock import patch
 
 import pytest
@@ -78,6 +80,16 @@ def test_reading_is_not_disturbed_by_writing(tmp_path: Path) -> None:
         boek.werk_bij()
         assert motor.execute("SELECT count(*) FROM log").fetchone() == (1,)
     assert len(rijen(boek)) == 2
+
+
+def test_what_a_stopped_process_left_is_cleared(tmp_path: Path) -> None:
+    """Claim: yesterday's leftovers go; what is being read now stays."""
+    for naam, uren in (("lezer-oud", 30), ("uitvoer-oud", 30), ("lezer-nu", 1)):
+        (tmp_path / naam).mkdir()
+        (tmp_path / naam / "deel").write_bytes(b"x")
+        os.utime(tmp_path / naam, (time() - uren * 3600,) * 2)
+    logboek(tmp_path, Bron()).werk_bij()
+    assert {rest.name for rest in tmp_path.glob("*-*") if not rest.name.startswith("v")} == {"lezer-nu"}
 
 
 def test_an_empty_ledger_gives_an_empty_log(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import time
 from typing import Protocol
 
 import duckdb
@@ -26,7 +27,9 @@ DEEL, MEEST_DELEN = 200_000, 12
 MERK = 16
 SLEUTELSOORT = "logboek"
 """For what the key of the pseudonyms is derived in the vault."""
-GEHEUGEN = "768MB"
+GEHEUGEN = "384MB"
+"""For DuckDB; what does not fit goes to disk."""
+OUD_SECONDEN = 86_400
 VORM = ", ".join(f"'{naam}': '{soort}'" for naam, soort in KOLOMMEN.items())
 UIT_TEKST = f"SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{VORM}}})"  # noqa: S608 (our own columns)
 UIT_DELEN = "SELECT * FROM read_parquet(?) ORDER BY positie"
@@ -86,6 +89,7 @@ class Logboek:
                 self._schrijf(Deel(begin + 1, tot, hash_ if tot == einde else self._bron.hash_op(tot)))
                 begin = tot
             self._voeg_samen()
+            self._ruim_resten_op()
             return begin
 
     @contextmanager
@@ -134,6 +138,12 @@ class Logboek:
                 delen.append(deel)
         return delen
 
+    def _ruim_resten_op(self) -> None:
+        """What was left behind by who was stopped halfway; nobody reads or writes for a day."""
+        for rest in (*self.wortel.glob("lezer-*"), *self.wortel.glob("deel-*"), *self.wortel.glob("uitvoer-*")):
+            if rest.stat().st_mtime < time() - OUD_SECONDEN:
+                shutil.rmtree(rest, ignore_errors=True)
+
     def _ruim_op(self, delen: list[Deel]) -> None:
         for deel in delen:
             (self._map / deel.naam).unlink(missing_ok=True)
@@ -161,6 +171,7 @@ def _motor(tijdelijk: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "autoload_known_extensions": False,
     }
     with duckdb.connect(config=instelling) as motor:
+        motor.execute("SET enable_progress_bar = false")
         yield motor
 
 

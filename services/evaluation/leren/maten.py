@@ -56,7 +56,7 @@ PROCESKAART = """
 VARIANTEN = """
     SELECT casus, 'variant' AS soort, {op_rij} AS a, '' AS b, max(t) - min(t) AS waarde FROM bezoeken GROUP BY casus
 """
-HERHALING = """
+HERHALINGEN = """
     SELECT vraag.casus AS casus, 'herziening' AS soort, '10' AS a,
         CASE WHEN max(vraag.fase) = 2 THEN 'fase-2' ELSE 'fase-3' END AS b,
         min(CASE WHEN weer.plaats IS NOT NULL THEN weer.t - vraag.t END) AS waarde
@@ -147,7 +147,7 @@ class Maat(StrEnum):
 
     PROCESKAART = "proceskaart"
     VARIANTEN = "varianten"
-    HERHALING = "herhaling"
+    HERHALINGEN = "herhalingen"
     WACHTTIJDEN = "wachttijden"
     TERMIJNEN = "termijnen"
     AFWIJKINGEN = "afwijkingen"
@@ -157,7 +157,7 @@ class Maat(StrEnum):
 VRAGEN = {
     Maat.PROCESKAART: PROCESKAART,
     Maat.VARIANTEN: VARIANTEN,
-    Maat.HERHALING: HERHALING,
+    Maat.HERHALINGEN: HERHALINGEN,
     Maat.WACHTTIJDEN: WACHTTIJDEN,
     Maat.TERMIJNEN: TERMIJNEN,
     Maat.AFWIJKINGEN: AFWIJKINGEN,

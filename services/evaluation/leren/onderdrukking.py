@@ -32,9 +32,10 @@ def te_klein(aantal: int) -> bool:
 def verborgen(aantallen: Mapping[K, int], al: Iterable[K] = ()) -> set[K]:
     """Welke delen van een bekend totaal weg moeten: de kleine, en zo veel andere dat die niet zijn uit te rekenen."""
     weg = {deel for deel, aantal in aantallen.items() if te_klein(aantal)} | {deel for deel in al if deel in aantallen}
-    rest = sorted((deel for deel in aantallen if deel not in weg and aantallen[deel]), key=lambda een: aantallen[een])
+    # Of equal ones always the same: another choice in another answer would give both away.
+    rest = sorted((aantal, str(deel), deel) for deel, aantal in aantallen.items() if aantal and deel not in weg)
     while weg and rest and (len(weg) < 2 or sum(aantallen[deel] for deel in weg) < DREMPEL):
-        weg.add(rest.pop(0))
+        weg.add(rest.pop(0)[-1])
     return weg
 
 

@@ -40,7 +40,7 @@ UITLEG = {
         f"stap. {KLEIN}",
         {"variant": "De casus ging langs {a}."},
     ),
-    Maat.HERHALING: Uitleg(
+    Maat.HERHALINGEN: Uitleg(
         "Wat opnieuw moest",
         "Hoe vaak stap 10 een casus terugstuurde naar fase 2 of 3, en hoe vaak een jongere terugviel in de nazorg. "
         f"{DUUR} {KLEIN}",

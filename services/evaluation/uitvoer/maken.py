@@ -27,13 +27,15 @@ PSEUDONIEM = f"""
 """
 """HMAC-SHA256 (RFC 2104), as Pseudoniem makes it."""
 UIT = """
-    SELECT row_number() OVER (ORDER BY positie) AS gebeurtenis, anders(casus) AS casus, anders(jongere) AS jongere,
+    SELECT anders(casus) AS casus, anders(jongere) AS jongere,
         dienst, volgnummer, feit, stap, gemeente, date_trunc('minute', opgetreden) AS opgetreden,
         date_trunc('minute', vastgelegd) AS vastgelegd, rol, anders(medewerker) AS medewerker, anders(coach) AS coach,
         partijen, gegevens, leeftijdsklasse, doelgroep, route, termijn, start, partij, op_tijd, actie, versie, melding,
         resultaat
     FROM log WHERE casus IN (SELECT casus FROM gekozen) ORDER BY positie
 """
+
+GENUMMERD = "SELECT *, file_row_number + 1 AS gebeurtenis FROM read_parquet('{rijen}', file_row_number = true)"
 
 
 class Vorm(StrEnum):
@@ -75,7 +77,7 @@ def maak(logboek: Logboek, selectie: Selectie, sleutel: bytes, vorm: Vorm, *, kl
         motor.execute("SET VARIABLE buiten = ?::BLOB", [buiten])
         motor.execute(PSEUDONIEM)
         motor.execute(f"COPY ({UIT}) TO '{rijen}' (FORMAT parquet, COMPRESSION zstd)")
-        motor.execute(f"CREATE VIEW uit AS SELECT * FROM read_parquet('{rijen}')")  # noqa: S608
+        motor.execute(f"CREATE VIEW uit AS SELECT * FROM ({GENUMMERD.format(rijen=rijen)})")  # noqa: S608
         open_ = bezig.pop_all()
     return _in_stukken(open_, VORMEN[vorm].schrijf(motor, rijen))
 
