@@ -16,7 +16,7 @@ from kit.corrected import kind_of, outside, readable
 from kit.routes import Door, Opdracht, command_route
 
 A = TypeVar("A", bound=Aggregate)
-Waarde = str | bool | int | float | list[Any] | dict[str, Any]
+Waarde = str | bool | int | float | list[Any]
 
 
 class FeitBestaatNiet(Refusal):
