@@ -22,7 +22,7 @@ TOEZICHT = {
     "/jongeren/{jongereId}/blokkades",
     "/jongeren/{jongereId}/blokkadeopheffingen",
 }
-"""What an auditor may do besides looking: ask to look in an emergency, try out terms, and keep data from being wiped."""
+"""What an auditor may do besides looking: ask to look in an emergency, try out terms, keep data from being wiped."""
 CANARY = "Zonderling-Achternaam"
 CLOSES = (
     "/casusafsluitingen",
