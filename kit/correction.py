@@ -16,6 +16,7 @@ from kit.corrected import kind_of, outside, readable
 from kit.routes import Door, Opdracht, command_route
 
 A = TypeVar("A", bound=Aggregate)
+Waarde = str | bool | int | float | list[Any]
 
 
 class FeitBestaatNiet(Refusal):
@@ -46,7 +47,7 @@ class CorrigeerGegeven(Opdracht):
             description="Het veld zoals het getoond wordt, zoals notitie of acties.0.omschrijving.",
         ),
     ]
-    waarde: Annotated[Any, Field(description="De goede waarde, van dezelfde soort als wat er staat.")]
+    waarde: Annotated[Waarde, Field(description="De goede waarde, van dezelfde soort als wat er staat.")]
     reden: Annotated[str, Field(min_length=3, max_length=4000)]
 
 

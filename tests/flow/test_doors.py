@@ -16,6 +16,13 @@ from tests.flow.region import WERKER, Region
 from tests.flow.walk import Casus
 
 ALLE_ROLLEN = (*WERKER, "ketenpartner", "auditor", "beheerder", "overnemer")
+TOEZICHT = {
+    "/noodtoegangen",
+    "/bewaaroverzicht",
+    "/jongeren/{jongereId}/blokkades",
+    "/jongeren/{jongereId}/blokkadeopheffingen",
+}
+"""What an auditor may do besides looking: ask to look in an emergency, try out terms, keep data from being wiped."""
 CANARY = "Zonderling-Achternaam"
 CLOSES = (
     "/casusafsluitingen",
@@ -83,13 +90,13 @@ def test_a_forged_token_opens_nothing(region: Region, alle: list[Door], casus: C
 
 
 def test_a_role_that_does_not_fit_is_refused(region: Region, alle: list[Door], casus: Casus) -> None:
-    """A known employee without a fitting role gets 403 at every door; an auditor changes nothing anywhere."""
+    """A known employee without a fitting role gets 403 at every door; an auditor changes no casus."""
     before = heads(region)
     for door in alle:
         if door.guarded:
             answer = knock(region.client(door.service, ["leerling"]), door, casus.id)
             assert answer.status_code == 403, f"{door}: {answer.text}"
-        if door.method != "get":
+        if door.method != "get" and door.path not in TOEZICHT:
             assert knock(region.client(door.service, ["auditor", "beheerder"]), door, casus.id).status_code == 403
     assert heads(region) == before
 
