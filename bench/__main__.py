@@ -8,7 +8,19 @@ from time import perf_counter
 
 from bench.report import console
 
-MEASURES = ("append", "replay", "http", "chain", "termijnen", "zoeken", "bewijs", "tijdreis", "watals", "leren", "start")
+MEASURES = (
+    "append",
+    "replay",
+    "http",
+    "chain",
+    "termijnen",
+    "zoeken",
+    "bewijs",
+    "tijdreis",
+    "watals",
+    "leren",
+    "start",
+)
 
 
 def main(names: list[str]) -> int:

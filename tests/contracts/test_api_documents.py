@@ -46,7 +46,6 @@ CATEGORIES = {
     "gemeente",
     "gesloten",
     "grond",
-    "school",
     "herkomst",
     "herzieningGevraagd",
     "nazorgLoopt",
