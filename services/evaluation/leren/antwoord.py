@@ -116,7 +116,8 @@ def _groep(
     allen = eigen[IEDEREEN]["casussen"] if IEDEREEN in eigen else 0
     if allen == 0:
         return Groep(waarde, 0, (), 0)
-    niet = {cel for cel in eigen if not toegestaan(cel, waarde).wel}
+    # What is too small goes anyway: of a long tail of variants nothing more has to be found out.
+    niet = {cel for cel, rij in eigen.items() if te_klein(rij["casussen"]) or not toegestaan(cel, waarde).wel}
     if IEDEREEN in niet or te_klein(allen):
         return Groep(waarde, None, (), len(eigen) - 1)
     cellen = {cel: rij["casussen"] for cel, rij in eigen.items() if cel != IEDEREEN}
