@@ -189,14 +189,16 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
     app = application(service, parts) if settings.has_part("api") else None
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await _forget_first(service, parts, stop)
-    # Commands need no bus: while it is away the service answers, and what it records is published later.
+    if not await _forget_first(service, parts, stop):
+        await asyncio.to_thread(parts.close)
+        return
+    # From here commands need no bus: while it is away the service answers, and what it records is published later.
     connecting = asyncio.create_task(_connect(service, parts))
     loops = [
         asyncio.create_task(_keep(loop.name, loop.run, parts, connecting if loop.part in NEED_BUS else None))
         for loop in _loops(service, parts)
     ]
-    if app is not None and not stop.is_set():
+    if app is not None:
         await _serve(app, settings)
     else:
         await stop.wait()
@@ -206,8 +208,12 @@ async def _run(service: Service[Any], parts: Parts[Any]) -> None:
     await asyncio.to_thread(parts.close)
 
 
-async def _forget_first(service: Service[Any], parts: Parts[Any], stop: asyncio.Event) -> None:
-    """Nothing is answered and no key is used before all known erasures are seen to: for that the bus must be there."""
+async def _forget_first(service: Service[Any], parts: Parts[Any], stop: asyncio.Event) -> bool:
+    """Nothing is answered and no key is used before all known erasures are seen to: for that the bus must be there.
+
+    False when it was asked to stop first.
+    """
+    log.info("eerst nagaan wie is vergeten")
 
     async def catch_up() -> None:
         while True:
@@ -226,6 +232,7 @@ async def _forget_first(service: Service[Any], parts: Parts[Any], stop: asyncio.
     going, stopping = asyncio.create_task(catch_up()), asyncio.create_task(stop.wait())
     await asyncio.wait([going, stopping], return_when=asyncio.FIRST_COMPLETED)
     await end(going, stopping)
+    return not stop.is_set()
 
 
 async def end(*tasks: asyncio.Task[Any]) -> None:
