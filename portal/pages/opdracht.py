@@ -56,6 +56,7 @@ async def _toon(
         status,
         **waarden,
         route=route,
+        live=kop.live,
         versie=uitslag.versie or str((stand or {}).get("versie", "")),
         onbekend=stand is None,
     )
