@@ -104,6 +104,8 @@ def _omgeving() -> Environment:
         "zin": woorden.zin,
         "stapnaam": woorden.stap,
         "feit": woorden.feit,
+        "wie": woorden.wie,
+        "elke": woorden.elke,
     }
     omgeving.globals |= {"static": vast_adres, "nieuwe_sleutel": lambda: str(uuid4())}
     return omgeving
