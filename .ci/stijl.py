@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 STATIC, TESTS = ROOT / "portal" / "static", ROOT / "tests" / "portal" / "data"
 CSS = "@utrecht/component-library-css@9.0.4"
 THEME = "@nl-design-system-unstable/voorbeeld-design-tokens@7.4.1"
-HTMX, SSE, AXE = "htmx.org@2.0.11", "htmx-ext-sse@2.2.4", "axe-core@4.14.1"
+HTMX, AXE = "htmx.org@2.0.11", "axe-core@4.14.1"
 USED = frozenset(
     (
         *("alert", "body", "button", "checkbox", "document", "heading-1", "heading-2", "heading-3", "heading-4"),
@@ -40,15 +40,14 @@ def main() -> None:
     STATIC.mkdir(exist_ok=True)
     TESTS.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
-        css, theme, htmx, sse, axe = (fetched(package, Path(folder)) for package in (CSS, THEME, HTMX, SSE, AXE))
+        css, theme, htmx, axe = (fetched(package, Path(folder)) for package in (CSS, THEME, HTMX, AXE))
         rules = "".join(kept(bare((css / "dist" / "index.css").read_text("utf-8"))))
         tokens = dict(re.findall(r"(--[a-z0-9-]+):\s*([^;]+);", (theme / "dist" / "theme.css").read_text("utf-8")))
         own = (STATIC / "portaal.css").read_text("utf-8") if (STATIC / "portaal.css").exists() else ""
         (STATIC / "nlds.css").write_text(LICENCE + declared(tokens, rules + own) + rules + "\n", "utf-8")
         shutil.copy(htmx / "dist" / "htmx.min.js", STATIC / "htmx.js")
-        shutil.copy(sse / "dist" / "sse.min.js", STATIC / "htmx-sse.js")
         shutil.copy(axe / "axe.min.js", TESTS / "axe.min.js")
-        for name, source in (("nlds", css), ("htmx", htmx), ("htmx-sse", sse)):
+        for name, source in (("nlds", css), ("htmx", htmx)):
             licence = next(path for path in source.iterdir() if path.name.startswith("LICENSE"))
             shutil.copy(licence, STATIC / f"{name}.LICENSE")
         shutil.copy(axe / "LICENSE", TESTS / "axe.LICENSE")

@@ -44,7 +44,7 @@ class Duur:
 
 
 def toon(
-    uitslag: Uitslag, stand: Stand, duur: Duur, adressen: Mapping[str, str], folder: Path, *, blijft: bool
+    uitslag: Uitslag, stand: Stand, duur: Duur, adressen: Mapping[str, str], folder: Path, *, blijft: bool, lopend: int
 ) -> None:
     """Print the table of casussen, the counts, the times and what to do next."""
     console.print()
@@ -55,6 +55,9 @@ def toon(
         console.print()
         say(f"Geweigerde regels, ook in {uitslag.rapport}:")
         print_table(_geweigerd(uitslag))
+    if lopend:
+        console.print()
+        say(f"Daarna begonnen nog {lopend} casussen van de laatste weken. Die lopen nog: zij staan op de werklijsten.")
     console.print()
     for wat, hoe in _verder(stand, adressen, folder, blijft=blijft):
         # Never wrapped: these are there to be copied.
@@ -139,15 +142,17 @@ def _geweigerd(uitslag: Uitslag) -> Table:
 
 def _verder(stand: Stand, adressen: Mapping[str, str], folder: Path, *, blijft: bool) -> Iterator[tuple[str, str]]:
     waar = () if folder == default_data_folder() else ("--gegevens", str(folder))
-    if not blijft:
+    diensten = dict(adressen)
+    portaal = diensten.pop(PORTAL)
+    if blijft:
+        yield "het portaal", f"{portaal}   kies als wie u rondkijkt"
+    else:
         yield "opnieuw starten", command("up", *waar)
     yield "hoe het gaat", command("status", *waar)
     if stand.voorbeeld:
         yield "een casus bekijken", command("tijdlijn", stand.voorbeeld, *waar)
     yield "alles testen", "make test"
     if blijft:
-        diensten = dict(adressen)
-        yield "het portaal", diensten.pop(PORTAL)
         yield from ((f"API van {dienst}", f"{adres}/v1/openapi.json") for dienst, adres in diensten.items())
         yield "stoppen", "Ctrl-C"
 

@@ -23,12 +23,13 @@ from deploy.local.errors import Afgebroken, Startfout
 from deploy.local.layout import write_whole
 from deploy.local.runtime import TOKEN_MINUTES, Runtime
 from simulator.client import DIENSTEN, Diensten, Vastgelopen
+from simulator.recent import speel_recente
 from simulator.spel import Voortgang, speel_regio
 from simulator.stand import Stand
 from simulator.voorbeeld import voorbeeldbestand
 
 LOOK_SECONDS = 0.1
-SPEL = "demo.json"
+SPEL, RECENT = "demo.json", "demo-recent.json"
 
 
 class Voorstelling:
@@ -81,6 +82,7 @@ class Voorstelling:
         say(f"Ingelezen in {seconden(ingelezen - begin)}: {uitslag.regels} meldingen.")
         stand = asyncio.run(self._speel_uit())
         gespeeld = monotonic()
+        lopend = asyncio.run(self._begin_nieuwe()) if self._blijft else 0
         say(f"Gespeeld in {seconden(gespeeld - ingelezen)}: {stand.casussen} casussen.")
         duur = Duur(self._starten, ingelezen - begin, gespeeld - ingelezen)
         toon(
@@ -90,6 +92,7 @@ class Voorstelling:
             {PORTAL: self._portaal} | self._adressen,
             self._runtime.layout.root,
             blijft=self._blijft,
+            lopend=lopend,
         )
 
     def _importeer(self) -> Uitslag:
@@ -114,6 +117,14 @@ class Voorstelling:
             wacht.cancel()
         return stand
 
+    async def _begin_nieuwe(self) -> int:
+        """Have casussen of the last weeks run up to today, so that there is work on the worklists; how many."""
+        async with asyncio.TaskGroup() as groep, Diensten(self._adressen, self._token) as diensten:
+            wacht = groep.create_task(self._let_op())
+            aantal = await speel_recente(diensten, _hoeveelste(self._runtime.layout.root / RECENT), self._seed)
+            wacht.cancel()
+        return aantal
+
     async def _let_op(self) -> None:
         while not self._runtime.abort.wait(0):
             await asyncio.sleep(LOOK_SECONDS)
@@ -133,6 +144,16 @@ def _blijvende_seed(bestand: Path, seed: int) -> int:
     if eerder != seed:
         say(f"Deze regio wordt al gespeeld met --seed {eerder}, en dat blijft zo.")
     return eerder
+
+
+def _hoeveelste(bestand: Path) -> int:
+    """Which time this is: an earlier group has been played to its end by now, so each time there is a new one."""
+    try:
+        keer = int(json.loads(bestand.read_text("utf-8"))["keer"]) + 1
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        keer = 0
+    write_whole(bestand, json.dumps({"keer": keer}))
+    return keer
 
 
 @contextmanager

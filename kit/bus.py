@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from pydantic import SecretStr
 
 from contracts.registry import STREAM, STREAM_SUBJECTS
-from kit.settings import Settings
 
 DEAD_LETTERS = "DODELETTERS"
 TALLIES = "TELLINGEN"
@@ -28,8 +28,19 @@ class BusError(Exception):
         self.code = code
 
 
+class Login(Protocol):
+    """Where NATS is, and as whom."""
+
+    @property
+    def nats_url(self) -> str: ...
+    @property
+    def nats_user(self) -> str: ...
+    @property
+    def nats_password(self) -> SecretStr: ...
+
+
 async def connect(
-    settings: Settings, service: str, bus: Client | None = None, tell: Callable[[bool], None] = lambda _: None
+    settings: Login, service: str, bus: Client | None = None, tell: Callable[[bool], None] = lambda _: None
 ) -> Client:
     """A connection that keeps trying for ever; inbox and rights are those of the service's own user.
 

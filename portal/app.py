@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
@@ -28,6 +29,7 @@ from portal.bezoek import alles_bewaakt
 from portal.deur import Deur
 from portal.diensten import Verbinding
 from portal.fouten import HANDLERS, Vangnet
+from portal.omroep import Omroep, hoor_nats
 from portal.sessies import Sessies
 from portal.settings import Settings
 from portal.voorziening import Voorziening
@@ -59,6 +61,7 @@ def maak(settings: Settings, deuren: Sequence[Deur] = ()) -> ASGIApp:
         Sessies(settings.session_hours),
         aanmelding.Aanmelding(settings),
         lees_regio(settings.region),
+        Omroep(),
     )
     modules = bladzijden()
     app = Portaal(
@@ -86,7 +89,7 @@ def maak(settings: Settings, deuren: Sequence[Deur] = ()) -> ASGIApp:
     app.state.deuren = list(deuren)
     app.state.tabs = sorted((tab for een in modules for tab in getattr(een, "TABS", ())), key=lambda tab: tab.plaats)
     meer = [deur.routes for deur in deuren] + [een.routes for een in modules]
-    for router in (aanmelding.routes(), _gezondheid(settings), *meer):
+    for router in (aanmelding.routes(), _gezondheid(huis), *meer):
         app.include_router(router)
     alles_bewaakt(app, {*aanmelding.OPENBAAR, GEZONDHEID, *(deur.pad for deur in deuren)})
     return _MetBestanden(app)
@@ -102,18 +105,23 @@ def bladzijden() -> list[ModuleType]:
 async def _levensloop(app: FastAPI) -> AsyncIterator[None]:
     huis: Voorziening = app.state.voorziening
     await huis.verifier.warm_up()
+    luistert = asyncio.create_task(hoor_nats(huis.omroep, huis.settings)) if huis.settings.nats_url else None
     yield
+    if luistert is not None:
+        luistert.cancel()
+        await asyncio.wait([luistert])
     await huis.verbinding.sluit()
 
 
-def _gezondheid(settings: Settings) -> APIRouter:
+def _gezondheid(huis: Voorziening) -> APIRouter:
     router = APIRouter()
 
     @router.get(GEZONDHEID)
     async def gezondheid() -> Response:
-        """Of het portaal antwoordt, en welk proces; de diensten zeggen het van zichzelf."""
-        zelf = {"dienst": "portal", "instantie": settings.instance, "versie": VERSIE, "gezond": True}
-        return JSONResponse(zelf | {"onderdelen": {}})
+        """Of het portaal antwoordt, en welk proces. Ook als het even niets hoort: dan werkt de rest gewoon."""
+        onderdelen = {"live": {"gezond": huis.omroep.hoort}} if huis.settings.nats_url else {}
+        zelf = {"dienst": "portal", "instantie": huis.settings.instance, "versie": VERSIE, "gezond": True}
+        return JSONResponse(zelf | {"onderdelen": onderdelen})
 
     return router
 

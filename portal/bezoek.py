@@ -41,6 +41,8 @@ class Bezoek:
     wie: Identity
     diensten: Diensten
     huis: Voorziening
+    sinds: str
+    """Wat voor deze bladzijde al is gehoord; wat later komt, ververst haar."""
 
     def heeft(self, *rollen: Rol) -> bool:
         """Of de bezoeker een van deze rollen heeft."""
@@ -74,7 +76,7 @@ class Poort:
             raise GeenToegang
         if request.method not in VEILIG:
             await controleer_herkomst(request, sessie)
-        return Bezoek(request, sessie, wie, huis.verbinding.namens(sessie.token), huis)
+        return Bezoek(request, sessie, wie, huis.verbinding.namens(sessie.token), huis, huis.omroep.stand)
 
 
 async def controleer_herkomst(request: Request, sessie: Sessie) -> None:

@@ -49,6 +49,11 @@ class Kop:
         return (self.intake or {}).get("persoon")
 
     @property
+    def live(self) -> str:
+        """Waar een open bladzijde hoort dat er in deze casus iets gebeurde."""
+        return f"/live?casus={self.id}"
+
+    @property
     def naam(self) -> str:
         """Hoe de jongere heet."""
         wie = self.persoon
@@ -59,7 +64,9 @@ async def lees_kop(bezoek: Bezoek, casus: UUID, na: str = "") -> Kop:
     """De kop van een casus; `na` is `<dienst>.<volgnummer>` van een feit dat er al in moet zitten."""
     dienst, _, nummer = na.partition(".")
     if dienst and nummer.isdigit() and len(nummer) < 8:
-        await bezoek.diensten.wacht_op_grootboek(str(casus), dienst, int(nummer))
+        await bezoek.diensten.wacht_op_grootboek(str(casus), {dienst: int(nummer)})
+    elif gehoord := bezoek.huis.omroep.gehoord(casus):
+        await bezoek.diensten.wacht_op_grootboek(str(casus), gehoord, seconden=1.0)
     beeld, intake = await asyncio.gather(
         bezoek.diensten.lees("evaluation", f"/casussen/{casus}/beeld"),
         bezoek.diensten.lees_of_niets("intake", f"/casussen/{casus}"),

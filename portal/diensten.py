@@ -122,13 +122,15 @@ class Diensten:
         antwoord = await self.vraag(dienst, pad, methode="POST", body=body, headers=headers)
         return dict(antwoord.json())
 
-    async def wacht_op_grootboek(self, casus: str, dienst: str, nummer: int, seconden: float = 2.0) -> bool:
-        """Of het grootboek dit feit kent; wacht er even op, want het loopt enkele ogenblikken achter."""
+    async def wacht_op_grootboek(self, casus: str, nummers: Mapping[str, int], seconden: float = 2.0) -> bool:
+        """Of het grootboek per dienst dit feit kent; wacht er even op, want het loopt enkele ogenblikken achter."""
         einde = asyncio.get_running_loop().time() + seconden
         while True:
             tijdlijn = await self.lees_of_niets("evaluation", f"/casussen/{casus}/tijdlijn")
-            feiten = (tijdlijn or {}).get("feiten", ())
-            if any(feit["dienst"] == dienst and feit["volgnummer"] >= nummer for feit in feiten):
+            if tijdlijn is None:
+                return False
+            bekend = {feit["dienst"]: feit["volgnummer"] for feit in tijdlijn["feiten"]}
+            if all(bekend.get(dienst, 0) >= nummer for dienst, nummer in nummers.items()):
                 return True
             if asyncio.get_running_loop().time() > einde:
                 return False

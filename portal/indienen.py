@@ -62,7 +62,7 @@ async def _sinds(bezoek: Bezoek, casus: UUID, dienst: str, versie: str) -> tuple
     Wat de dienst alleen van elders hoorde, en wat het systeem of de bezoeker zelf deed, is geen reden om te stoppen.
     """
     nu = int((await bezoek.diensten.lees(dienst, f"/casussen/{casus}"))["versie"])
-    await bezoek.diensten.wacht_op_grootboek(str(casus), dienst, nu)
+    await bezoek.diensten.wacht_op_grootboek(str(casus), {dienst: nu})
     tijdlijn = await bezoek.diensten.lees("evaluation", f"/casussen/{casus}/tijdlijn")
     gezien = int(versie) if versie.isdigit() else 0
     nieuwe = [feit for feit in tijdlijn["feiten"] if feit["dienst"] == dienst and gezien < feit["volgnummer"] <= nu]

@@ -15,7 +15,7 @@ class Settings(BaseSettings):
     """Settings of one portal process; every name has the prefix DOORSTROOM_.
 
     `services` is JSON: the address of every service by name. `oidc_bearer` says which token the services are given:
-    some providers only sign the id token.
+    some providers only sign the id token. Without `nats_url` pages do not refresh by themselves.
     """
 
     model_config = SettingsConfigDict(
@@ -24,6 +24,9 @@ class Settings(BaseSettings):
 
     services: dict[str, HttpUrl]
     portal_url: HttpUrl
+    nats_url: str = ""
+    nats_user: str = ""
+    nats_password: SecretStr = SecretStr("")
     jwks: str
     issuer: str
     audience: str = "doorstroom"

@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from contracts.regio import Regio
 from kit.identity import Verifier
 from portal.diensten import Verbinding
+from portal.omroep import Omroep
 from portal.sessies import Sessie, Sessies
 from portal.settings import Settings
 
@@ -27,6 +28,7 @@ class Voorziening:
     sessies: Sessies
     aanmelding: Aanmelding
     regio: Regio
+    omroep: Omroep
 
     @property
     def koekje(self) -> str:

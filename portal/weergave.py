@@ -55,7 +55,7 @@ def toon(request: Request, sjabloon: str, status: int = 200, *, sessie: Sessie |
         "thema": thema(huis.voorziening.regio, wie),
         "trace_id": telemetry.trace_id(),
         "boodschap": _neem_boodschap(sessie),
-        "deel": request.headers.get("hx-request") == "true",
+        "live": "",  # waar deze bladzijde hoort dat er iets veranderde; leeg: nergens
     }
     return HTMLResponse(_omgeving().get_template(sjabloon).render(vast | rest), status)
 
@@ -104,6 +104,8 @@ def _omgeving() -> Environment:
         "zin": woorden.zin,
         "stapnaam": woorden.stap,
         "feit": woorden.feit,
+        "wie": woorden.wie,
+        "elke": woorden.elke,
     }
     omgeving.globals |= {"static": vast_adres, "nieuwe_sleutel": lambda: str(uuid4())}
     return omgeving

@@ -153,6 +153,18 @@ def waarde(een: object, soort: str = "") -> str:
     return WAARDEN.get(tekst) or ROLLEN.get(tekst) or zin(tekst)
 
 
+def wie(partij: str) -> str:
+    """Een partij, tegen een jongere gezegd."""
+    return {"jongere": "jij", "doorstroompunt": "je coach", "ouder": "je ouders", "school": "je school"}.get(
+        partij, waarde(partij)
+    )
+
+
+def elke(weken: int) -> str:
+    """Om de hoeveel weken."""
+    return "elke week" if weken == 1 else f"elke {weken} weken"
+
+
 def feit(naam: str) -> str:
     """`PlanOpgesteld` als zin: Plan opgesteld."""
     return zin(re.sub(r"(?<=[A-Z])(?=[A-Z][a-z])", " ", naam))

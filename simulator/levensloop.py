@@ -38,10 +38,11 @@ class Opzet:
     """Welke geschiedenis; zij ligt hiermee helemaal vast."""
 
     casussen: int
-    jaren: int
+    jaren: float
     seed: int
     nu: datetime
     gemeenten: tuple[str, ...]
+    eerste_melding: int = 300_000_000
 
     @cached_property
     def kalender(self) -> Kalender:
@@ -79,7 +80,8 @@ def levensloop(opzet: Opzet, leven: int) -> Verhaal[None]:
     woont = rng.choices(range(len(opzet.gemeenten)), [OMVANG[nummer % 3] for nummer in range(len(opzet.gemeenten))])[0]
     begin = opzet.kalender.moment(plaats).date()
     wie = persoon(rng, opzet.nummers[leven], begin, opzet.gemeenten[woont])
-    nummer = iter(range(300_000_000 + leven * PER_LEVEN, 300_000_000 + (leven + 1) * PER_LEVEN))
+    eerste = opzet.eerste_melding + leven * PER_LEVEN
+    nummer = iter(range(eerste, eerste + PER_LEVEN))
     try:
         tafel = yield from _casus(opzet, rng, wie, woont, plaats, nummer)
         if rng.random() < KOMT_TERUG and not tafel.naar_leerplicht:

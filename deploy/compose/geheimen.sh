@@ -23,6 +23,7 @@ url() { printf 'postgresql://%s:%s@postgres:5432/%s' "$2" "$(cat "$folder/$3")" 
 password POSTGRES_PASSWORD
 password POSTGRES_EIGENAAR_PASSWORD
 password NATS_OPS_PASSWORD
+password NATS_PORTAL_PASSWORD
 password NATS_ROUTE_PASSWORD
 password KC_DB_PASSWORD
 password KC_BOOTSTRAP_ADMIN_PASSWORD

@@ -14,10 +14,11 @@ from deploy.local.layout import Layout, sync_folder, write_whole
 
 DIENSTEN = ("intake", "routing", "monitoring", "evaluation")
 DATABASE_ROLES = ("postgres", "eigenaar", *DIENSTEN)
-NATS_USERS = (*DIENSTEN, "ops")
+NATS_USERS = (*DIENSTEN, "portal", "ops")
 KEY_BYTES = 32
 SIGNING_KEY = "signing.key"
 MASTER_KEY = "master.key"
+PASSWORDS = "passwords.json"
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,14 @@ def load_or_make(layout: Layout) -> Credentials:
     if not (layout.secrets / SIGNING_KEY).exists():
         # A region from before its ledger was signed. What another key signed stays valid under that one.
         write_whole(layout.secrets / SIGNING_KEY, new_key())
+    _complete(layout)
     return load(layout)
 
 
 def load(layout: Layout) -> Credentials:
     """The secrets as they are; Startfout when they are absent or damaged."""
     try:
-        passwords = json.loads((layout.secrets / "passwords.json").read_text("utf-8"))
+        passwords = json.loads((layout.secrets / PASSWORDS).read_text("utf-8"))
         _, signing = ((layout.secrets / name).read_text("ascii").strip() for name in (MASTER_KEY, SIGNING_KEY))
         found = Credentials(passwords["database"], passwords["nats"], signing, layout.secrets)
     except FileNotFoundError as error:
@@ -78,15 +80,27 @@ def _make(layout: Layout) -> None:
     temporary = layout.root / "secrets.nieuw"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(mode=0o700)
-    passwords = {
-        "database": {role: _password() for role in DATABASE_ROLES},
-        "nats": {user: _password() for user in NATS_USERS},
-    }
-    write_whole(temporary / "passwords.json", json.dumps(passwords, indent=2))
+    write_whole(temporary / PASSWORDS, json.dumps(_passwords({}), indent=2))
     write_whole(temporary / MASTER_KEY, new_key())
     identity.make(temporary)
     temporary.rename(layout.secrets)
     sync_folder(layout.root)
+
+
+def _complete(layout: Layout) -> None:
+    """A region from before there was a role or user gets its password."""
+    try:
+        known = json.loads((layout.secrets / PASSWORDS).read_text("utf-8"))
+        whole = _passwords(known)
+    except (OSError, ValueError, TypeError, AttributeError):
+        return  # load() says what is wrong
+    if whole != known:
+        write_whole(layout.secrets / PASSWORDS, json.dumps(whole, indent=2))
+
+
+def _passwords(known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    wanted = {"database": DATABASE_ROLES, "nats": NATS_USERS}
+    return {kind: {name: _password() for name in names} | known.get(kind, {}) for kind, names in wanted.items()}
 
 
 def new_key() -> str:

@@ -58,11 +58,14 @@ class Diensten:
             **_own_files(),
         }
 
-    def portal_environment(self, services: Mapping[str, str], port: int) -> dict[str, str]:
+    def portal_environment(self, services: Mapping[str, str], port: int, nats_port: int) -> dict[str, str]:
         """The settings of the portal, which browsers reach on `port`, for services that answer at these addresses."""
         return self._shared() | {
             "DOORSTROOM_SERVICES": json.dumps(dict(services)),
             "DOORSTROOM_PORTAL_URL": f"http://{HOST}:{port}",
+            "DOORSTROOM_NATS_URL": f"nats://{HOST}:{nats_port}",
+            "DOORSTROOM_NATS_USER": PORTAL,
+            "DOORSTROOM_NATS_PASSWORD": self.credentials.nats[PORTAL],
             "DOORSTROOM_JWKS": str(self.credentials.jwks),
             "DOORSTROOM_ISSUER": identity.ISSUER,
             "DOORSTROOM_AUDIENCE": identity.AUDIENCE,
@@ -71,12 +74,12 @@ class Diensten:
             **_own_files(),
         }
 
-    def spawn_portal(self, command: Sequence[str], services: Mapping[str, str], port: int) -> Child:
+    def spawn_portal(self, command: Sequence[str], services: Mapping[str, str], port: int, nats_port: int) -> Child:
         """Start the portal on `port` (0: a free one); it has not answered yet."""
         port = port or free_port()
         instance = secrets.token_hex(16)
         own = {"DOORSTROOM_PORT": str(port), "DOORSTROOM_INSTANCE": instance}
-        environment = self.portal_environment(services, port) | own
+        environment = self.portal_environment(services, port, nats_port) | own
         log = self.layout.logs / f"{PORTAL}.log"
         return spawn(PORTAL, command, environment, log, port=port, instance=instance)
 

@@ -128,7 +128,8 @@ class Runtime:
         """The portal, for the services as they run now."""
         services = {dienst: self.children[dienst].base_url for dienst in DIENSTEN}
         port = 0 if self._runs(PORTAL) else self._http_ports.get(PORTAL, 0)
-        child = self._keep(self.diensten.spawn_portal(self._portal or PORTAL_COMMAND, services, port))
+        command = self._portal or PORTAL_COMMAND
+        child = self._keep(self.diensten.spawn_portal(command, services, port, self._ports["nats"]))
         self._http_ports[PORTAL] = child.port
         if wait:
             self.diensten.wait_healthy(child)
@@ -145,6 +146,9 @@ class Runtime:
             for dienst in (one for one in DIENSTEN if one in self.children):
                 self.children[dienst].stop()
                 self.start_service(dienst, wait=False)
+            if PORTAL in self.children:
+                self.children[PORTAL].stop()
+                self.start_portal(wait=False)
 
     def service_environment(self, dienst: str) -> dict[str, str]:
         """The settings `dienst` runs with, except its port and token."""

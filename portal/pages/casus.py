@@ -30,6 +30,7 @@ async def overzicht(bezoek: Annotated[Bezoek, Depends(werkers)], casus: UUID, na
         bezoek,
         "casus.html",
         kop=kop,
+        live=kop.live,
         route=route,
         routing=routing,
         verstandig=nu_verstandig(kop),
@@ -46,7 +47,14 @@ async def stap(
     route = await lees_route(bezoek, kop.beeld["route"])
     stand = next(een for een in kop.beeld["stappen"] if een["stap"] == nummer)
     return bladzijde(
-        bezoek, "stap.html", kop=kop, route=route, stand=stand, nummer=nummer, opdrachten=bij_stap(Stap(nummer))
+        bezoek,
+        "stap.html",
+        kop=kop,
+        live=kop.live,
+        route=route,
+        stand=stand,
+        nummer=nummer,
+        opdrachten=bij_stap(Stap(nummer)),
     )
 
 
@@ -58,4 +66,4 @@ async def tijdlijn(bezoek: Annotated[Bezoek, Depends(werkers)], casus: UUID) -> 
     )
     feiten = [een for een in gelezen["feiten"] if een["feit"] != "FeitGehoord"]
     feiten.sort(key=lambda feit: feit["opgetredenOp"], reverse=True)
-    return bladzijde(bezoek, "tijdlijn.html", kop=kop, feiten=feiten)
+    return bladzijde(bezoek, "tijdlijn.html", kop=kop, live=kop.live, feiten=feiten)

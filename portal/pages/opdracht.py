@@ -18,13 +18,16 @@ from portal.woorden import feit
 
 MENU: tuple[Menupunt, ...] = ()
 routes = APIRouter()
+VOORAF = frozenset({"actie", "doelgroep", "toestemming"})
+"""Wat een koppeling al mag invullen: nummers en keuzes, nooit tekst."""
 PAD = "/casussen/{casus}/opdrachten/{dienst}/{naam}"
 
 
 @routes.get(PAD)
 async def formulier(bezoek: Annotated[Bezoek, Depends(werkers)], casus: UUID, dienst: str, naam: str) -> Response:
     """Het formulier, leeg of met wat er al is."""
-    return await _toon(bezoek, casus, _opdracht(dienst, naam), Invulling(), Uitslag())
+    gekozen = Invulling({een: [waarde] for een, waarde in bezoek.request.query_params.items() if een in VOORAF})
+    return await _toon(bezoek, casus, _opdracht(dienst, naam), gekozen, Uitslag())
 
 
 @routes.post(PAD)
@@ -56,6 +59,7 @@ async def _toon(
         status,
         **waarden,
         route=route,
+        live=kop.live,
         versie=uitslag.versie or str((stand or {}).get("versie", "")),
         onbekend=stand is None,
     )

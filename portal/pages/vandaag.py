@@ -46,7 +46,7 @@ async def vandaag(bezoek: Annotated[Bezoek, Depends(Poort(Rol.DOORSTROOMCOACH))]
             for groep in GROEPEN
         ),
     )
-    return bladzijde(bezoek, "vandaag.html", telling=telling, groepen=_zonder_dubbele(delen))
+    return bladzijde(bezoek, "vandaag.html", live="/live", telling=telling, groepen=_zonder_dubbele(delen))
 
 
 def _zonder_dubbele(delen: list[dict[str, Any]]) -> list[tuple[Groep, list[dict[str, Any]]]]:

@@ -68,6 +68,7 @@ async def werklijst(bezoek: Annotated[Bezoek, Depends(Poort(*LEZERS))]) -> Respo
     return bladzijde(
         bezoek,
         "werklijst.html",
+        live="/live",
         lijst=deel["resultaten"],
         telling=telling,
         keuzes=keuzes,

@@ -238,3 +238,23 @@ def test_an_emptied_store_comes_back_at_the_same_address(place):
         assert asyncio.run(streams(url)) == 3
         runtime.empty_nats_store()
         assert asyncio.run(streams(url)) == 0
+
+
+def test_the_portal_hears_facts_and_says_nothing(region):
+    """It hears what services publish, and can publish nothing, nor ask anything, nor hear other subjects."""
+
+    async def work() -> None:
+        async with connected(region, "intake") as intake, connected(region, "portal") as portal:
+            await ensure_streams(intake.bus, 1)
+            heard = await portal.bus.subscribe("casus.>")
+            await portal.bus.flush()
+            await intake.bus.publish(intake.subject("een"), b"x")
+            assert (await heard.next_msg(timeout=5)).subject == intake.subject("een")
+            for subject in (intake.subject("een"), "dode-letters.intake", "$JS.API.STREAM.INFO.CASUSSEN"):
+                await portal.bus.publish(subject, b"vals")
+                assert await portal.refused(f'publish to "{subject.lower()}"')
+            for subject in (">", "dode-letters.*", "tellingen.*", "$JS.>", "_INBOX_intake.>"):
+                await portal.bus.subscribe(subject)
+                assert await portal.refused(f'subscription to "{subject.lower()}"')
+
+    run(work())

@@ -43,9 +43,9 @@ def portaal(region: Region) -> str:
     return region.runtime.start_portal().base_url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One browser for all; every test has a context of its own."""
+    """One browser for all; every test has a context of its own. Gone before other tests run an event loop."""
     program = chromium()
     if not program:
         how = f"browsertests overgeslagen: geen Chromium; zet CHROMIUM=/pad/naar/chromium ({VERPLICHT}=1 laat ze falen)"
