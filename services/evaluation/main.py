@@ -25,6 +25,7 @@ from services.evaluation import (
     projections,
     reconciliatie_api,
     tijdlijn_api,
+    toezicht_api,
     uitvoer_api,
     verbeterpunten,
     werklijst_api,
@@ -100,6 +101,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
         uitvoer_api.router(parts.door, lambda: _logboek(parts)),
         reconciliatie_api.router(parts.door, grootboek),
+        toezicht_api.router(parts.door, grootboek, parts.codec),
         leren_api.router(parts.door, leren_api.Leren(lambda: _logboek(parts), _scholen(parts).vul)),
     ]
 

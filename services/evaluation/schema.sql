@@ -13,6 +13,10 @@ CREATE TABLE IF NOT EXISTS ledger (
 );
 -- Where the fact lies in the store of its own service: not part of what is proven, but both sides can count up to there.
 ALTER TABLE ledger ADD COLUMN IF NOT EXISTS source bigint;
+-- The few facts that supervision asks for over the whole region.
+CREATE INDEX IF NOT EXISTS ledger_emergencies ON ledger (topic, position) WHERE topic IN (
+    'nl.doorstroompunt.casussen.noodtoegang-verleend.v1', 'nl.doorstroompunt.casussen.noodtoegang-beoordeeld.v1'
+);
 -- Facts that do not follow the chain as the ledger knows it: kept, never silently taken in.
 CREATE TABLE IF NOT EXISTS ledger_aside (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
