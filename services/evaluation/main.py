@@ -21,6 +21,7 @@ from services.evaluation import (
     beeld_api,
     bewijs_api,
     consumers,
+    inzage_api,
     leren_api,
     projections,
     reconciliatie_api,
@@ -33,6 +34,7 @@ from services.evaluation import (
 from services.evaluation.bewijs import Bewijzen, herkomst
 from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
+from services.evaluation.inzage import Dossiers
 from services.evaluation.leren.bijhouden import houd_bij
 from services.evaluation.leren.bron import Grootboekbron
 from services.evaluation.leren.logboek import SLEUTELSOORT, Logboek
@@ -101,6 +103,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
         uitvoer_api.router(parts.door, lambda: _logboek(parts)),
         reconciliatie_api.router(parts.door, grootboek),
+        inzage_api.router(parts.door, Dossiers(grootboek, parts.codec)),
         toezicht_api.router(parts.door, grootboek, parts.codec),
         leren_api.router(parts.door, leren_api.Leren(lambda: _logboek(parts), _scholen(parts).vul)),
     ]

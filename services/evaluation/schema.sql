@@ -92,6 +92,7 @@ CREATE TABLE IF NOT EXISTS werklijst_v1 (
 );
 CREATE INDEX IF NOT EXISTS werklijst_v1_area ON werklijst_v1 (area, casus) WHERE closed_at IS NULL;
 CREATE INDEX IF NOT EXISTS werklijst_v1_coach ON werklijst_v1 (coach, casus) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS werklijst_v1_person ON werklijst_v1 (person);
 CREATE INDEX IF NOT EXISTS werklijst_v1_due ON werklijst_v1 (due_at, casus);
 CREATE INDEX IF NOT EXISTS werklijst_v1_opened ON werklijst_v1 (opened_at, casus);
 CREATE INDEX IF NOT EXISTS werklijst_v1_changed ON werklijst_v1 (changed_at, casus);
