@@ -126,7 +126,7 @@ class Diensten:
 
         async def delen() -> AsyncIterator[bytes]:
             try:
-                async for deel in antwoord.aiter_bytes():
+                async for deel in antwoord.aiter_raw():
                     yield deel
             finally:
                 await antwoord.aclose()

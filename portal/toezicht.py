@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+
 from contracts.feit import Rol
 from portal.bezoek import Bezoek, Poort
 from portal.casus import Tab
 
 auditors = Poort(Rol.AUDITOR)
 ALLEEN_AUDITORS = frozenset({Rol.AUDITOR})
+BESTAND = ("content-type", "content-disposition", "content-length", "content-encoding")
 TABBLADEN = (
     Tab("Toen en nu", ""),
     Tab("Verschil", "/verschil"),
@@ -49,3 +53,9 @@ class Toezichtkop:
 async def lees_toezichtkop(bezoek: Bezoek, casus: UUID) -> Toezichtkop:
     """De kop; raises Geweigerd als deze auditor de casus niet mag zien."""
     return Toezichtkop(casus, await bezoek.diensten.lees("evaluation", f"/casussen/{casus}/beeld"))
+
+
+async def geef_door(bezoek: Bezoek, dienst: str, pad: str) -> Response:
+    """Een bestand van een dienst, zoals het binnenkomt."""
+    headers, inhoud = await bezoek.diensten.stroom(dienst, pad)
+    return StreamingResponse(inhoud, headers={naam: headers[naam] for naam in BESTAND if naam in headers})

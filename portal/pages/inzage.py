@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -16,7 +16,7 @@ from portal.bezoek import Bezoek, Poort
 from portal.diensten import Geweigerd
 from portal.inzagebrief import als_pdf
 from portal.inzagestuk import GEDULD, NIET_GEVRAAGD, bij_elkaar, haal, registreer
-from portal.pages.zoeken import vragen
+from portal.pages.zoeken import vind_casussen, vragen
 from portal.weergave import Menupunt, bladzijde
 
 GEVERS = (Rol.DOORSTROOMCOORDINATOR, Rol.AUDITOR)
@@ -24,6 +24,7 @@ MENU = (Menupunt("Inzage", "/inzage", frozenset(GEVERS), 60),)
 routes = APIRouter()
 gevers = Poort(*GEVERS)
 GEEN_ID = "Vul het id van een casus in. Op naam zoeken kan alleen de coördinator."
+GEEN_NAAM = "Vul een naam in van minstens twee letters, een nummer, of het id van een casus."
 
 
 @routes.get("/inzage")
@@ -39,19 +40,12 @@ async def zoek(bezoek: Annotated[Bezoek, Depends(gevers)]) -> Response:
     casus = _id(gevraagd)
     if casus:
         return RedirectResponse(f"/inzage/{await _jongere(bezoek, casus)}", 303)
-    zoekvragen = vragen(gevraagd)
-    if not zoekvragen or not bezoek.heeft(Rol.DOORSTROOMCOORDINATOR):
-        return bladzijde(bezoek, "inzage.html", 400, gevraagd=gevraagd, gevonden=None, fout=GEEN_ID)
-    gevonden: dict[str, Any] = {}
-    for vraag in zoekvragen:
-        try:
-            antwoord = (await bezoek.diensten.vraag("intake", "/zoekvragen", methode="POST", body=vraag)).json()
-        except Geweigerd as nee:
-            if nee.status != 400:
-                raise
-            continue
-        gevonden |= {een["casusId"]: een for een in antwoord["resultaten"]}
-    return bladzijde(bezoek, "inzage.html", gevraagd=gevraagd, gevonden=[*gevonden.values()], fout="")
+    mag_zoeken = bezoek.heeft(Rol.DOORSTROOMCOORDINATOR)
+    if not mag_zoeken or not vragen(gevraagd):
+        fout = GEEN_NAAM if mag_zoeken else GEEN_ID
+        return bladzijde(bezoek, "inzage.html", 400, gevraagd=gevraagd, gevonden=None, fout=fout)
+    gevonden = (await vind_casussen(bezoek, gevraagd))["gevonden"]
+    return bladzijde(bezoek, "inzage.html", gevraagd=gevraagd, gevonden=gevonden, fout="")
 
 
 @routes.get("/inzage/casus/{casus}")

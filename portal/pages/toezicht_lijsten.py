@@ -8,10 +8,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import StreamingResponse
 
 from portal.bezoek import Bezoek
-from portal.toezicht import ALLEEN_AUDITORS, auditors
+from portal.toezicht import ALLEEN_AUDITORS, auditors, geef_door
 from portal.weergave import Menupunt, bladzijde
 
 MENU = (
@@ -64,9 +63,7 @@ async def vernietigingen(bezoek: Annotated[Bezoek, Depends(auditors)], cursor: s
 @routes.get("/toezicht/vernietigingen.csv")
 async def vernietigingslijst(bezoek: Annotated[Bezoek, Depends(auditors)]) -> Response:
     """Dezelfde verklaringen als bestand."""
-    headers, inhoud = await bezoek.diensten.stroom("intake", "/vernietigingslijst")
-    door = {naam: headers[naam] for naam in ("content-type", "content-disposition")}
-    return StreamingResponse(inhoud, headers=door)
+    return await geef_door(bezoek, "intake", "/vernietigingslijst")
 
 
 @routes.get("/toezicht/vernietigingen/{jongere}")

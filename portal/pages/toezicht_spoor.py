@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import RedirectResponse
 
 from contracts.feit import GEEN_HASH
 from portal import inzagen
 from portal.bezoek import Bezoek
 from portal.diensten import Geweigerd
-from portal.toezicht import auditors, lees_toezichtkop
+from portal.toezicht import auditors, geef_door, lees_toezichtkop
 from portal.weergave import Menupunt, bladzijde
 
 MENU: tuple[Menupunt, ...] = ()
@@ -48,9 +48,7 @@ async def bewijs(bezoek: Annotated[Bezoek, Depends(auditors)], casus: UUID) -> R
 @routes.get(f"{PAD}/bewijs.zip")
 async def bundel(bezoek: Annotated[Bezoek, Depends(auditors)], casus: UUID) -> Response:
     """De bewijsbundel, doorgegeven zoals evaluation haar ondertekent."""
-    headers, inhoud = await bezoek.diensten.stroom("evaluation", f"/casussen/{casus}/bewijs")
-    door = {naam: headers[naam] for naam in ("content-type", "content-disposition", "content-length")}
-    return StreamingResponse(inhoud, headers=door)
+    return await geef_door(bezoek, "evaluation", f"/casussen/{casus}/bewijs")
 
 
 @routes.get(f"{PAD}/inzagen")
