@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, Field
 
 from contracts.feit import Rol, dag
-from contracts.registry import RESOURCE_ID, RESOURCE_ID_TEXT, SUBJECT_ID
+from contracts.registry import ANSWERING_ROLES, RESOURCE_ID, RESOURCE_ID_TEXT, SUBJECT_ID
 from contracts.verwerkingen import Register, register_op
 from kit.access_log import AccessLog
 from kit.handling import now
@@ -21,8 +21,6 @@ from kit.look import opened, shown
 from kit.routes import Door
 
 READERS = (Rol.AUDITOR,)
-# Who answers a person needs that person's looks, and nobody else's.
-PER_SUBJECT = (Rol.DOORSTROOMCOORDINATOR,)
 # Several areas in one record: whoever may see one of them sees that there was a look, and no more than that.
 IN_AREAS = "(areas = '{}' OR areas && %s)"
 
@@ -77,7 +75,7 @@ def access_router(door: Door[Any], log: AccessLog, service: str) -> APIRouter:
     """GET what was looked at, and GET the chain to check it."""
     router = APIRouter(tags=["inzagen"])
     guard = Depends(door.verifier.require(*READERS))
-    per_subject = Depends(door.verifier.require(*READERS, *PER_SUBJECT))
+    per_subject = Depends(door.verifier.require(*READERS, *ANSWERING_ROLES))
 
     @router.get("/inzagen", summary="Wie keek waarnaar")
     def inzagen(
@@ -91,13 +89,11 @@ def access_router(door: Door[Any], log: AccessLog, service: str) -> APIRouter:
     ) -> Page[Inzage]:
         """De nieuwste eerst, uit uw gemeenten. Ook deze vraag komt in het logboek.
 
-        Een coordinator vraagt naar een jongere, om die te antwoorden, en ziet van wie keek alleen de rol.
+        Wie geen auditor is vraagt naar een persoon, om die te antwoorden, en ziet van wie keek alleen de rol.
         """
         audits = not who.roles.isdisjoint(READERS)
         if not audits and (subject is None or medewerker is not None):
-            raise Forbidden(
-                "Een coordinator vraagt naar een jongere, en niet naar een medewerker: geef alleen jongereId."
-            )
+            raise Forbidden(f"Geef {SUBJECT_ID}, en vraag niet naar wie keek: dat kan in uw rol niet.")
         (before,) = deel.place(int) or (None,)
         asked = {
             "number < %s": before,

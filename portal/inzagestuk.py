@@ -25,7 +25,7 @@ async def haal(diensten: Diensten, jongere: UUID | str, geduld: float = 0) -> di
     einde = asyncio.get_running_loop().time() + geduld
     while True:
         try:
-            stuk: dict[str, Any] = await diensten.lees("evaluation", f"/jongeren/{jongere}/inzage")
+            stuk: dict[str, Any] = await diensten.lees("evaluation", f"/jongeren/{jongere}/inzagestukken")
             break
         except Geweigerd as nee:
             if nee.probleem.get("code") != NIET_GEVRAAGD or asyncio.get_running_loop().time() > einde:

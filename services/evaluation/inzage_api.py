@@ -88,7 +88,7 @@ def router(door: Door[Evaluatie], dossiers: Dossiers, clock: Clock = now) -> API
     routes = APIRouter(tags=["rechten"])
     gever = Depends(door.verifier.require(*GEVERS))
 
-    @routes.get(f"/jongeren/{{{SUBJECT_ID}}}/inzage", summary="Alles wat er van een jongere is, voor de jongere")
+    @routes.get(f"/jongeren/{{{SUBJECT_ID}}}/inzagestukken", summary="Alles wat er van een jongere is, voor de jongere")
     def geef_inzage(jongere: JongereId, who: Annotated[Identity, gever]) -> InzageVanJongere:
         """Opengemaakt, uit alle diensten, nadat is vastgelegd dat de jongere het vroeg (AVG artikel 15).
 
