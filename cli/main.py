@@ -2,7 +2,20 @@
 
 import typer
 
-from cli import bewijs, demo, importeer, inzagelog, reconcilieer, runtime, simuleer, sleutels, tijdlijn, uitvoer, watals
+from cli import (
+    bewijs,
+    demo,
+    importeer,
+    inzage,
+    inzagelog,
+    reconcilieer,
+    runtime,
+    simuleer,
+    sleutels,
+    tijdlijn,
+    uitvoer,
+    watals,
+)
 
 app = typer.Typer(
     name="doorstroom",
@@ -23,6 +36,7 @@ app.command()(bewijs.bewijs)
 app.command("controleer")(bewijs.controleer_bundel)
 app.command()(reconcilieer.reconcilieer)
 app.command()(watals.watals)
+app.command()(inzage.inzage)
 app.add_typer(inzagelog.app, name="inzagelog")
 app.command()(uitvoer.uitvoer)
 app.add_typer(sleutels.app)

@@ -144,6 +144,14 @@ class WisverzoekBeslist(JongereFeit, type="wisverzoek-beslist.v1"):
     motivering: Vertrouwelijk[str]
 
 
+class InzageverzoekOntvangen(JongereFeit, type="inzageverzoek-ontvangen.v1"):
+    """De jongere vroeg te zien welke gegevens er van hem of haar zijn (AVG artikel 15)."""
+
+    dag_van_ontvangst: date
+    uiterlijk: Annotated[date, Field(description="De laatste dag om te antwoorden: een maand (AVG artikel 12 lid 3).")]
+    toelichting: Vertrouwelijk[str] | None = None
+
+
 class PersoonsgegevensGewist(JongereFeit, type="persoonsgegevens-gewist.v1"):
     """Alle persoonsgegevens van deze jongere worden in alle diensten vernietigd; dit feit is de verklaring daarvan."""
 

@@ -44,6 +44,8 @@ ACTING_ROLES = (
     Rol.AUDITOR,
 )
 """Who acts in more than one role, acts in the first of these."""
+ANSWERING_ROLES = (Rol.DOORSTROOMCOORDINATOR,)
+"""Who answers a person that asks what is known of them, and who looked."""
 TAKEOVER_ROLE = ROL_OVERNEMER
 TAKEOVER_RULE = OVERGENOMEN
 """How a fact tells that somebody else recorded it later for who did it."""

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, Field
 
 from contracts.feit import Rol, dag
-from contracts.registry import RESOURCE_ID, RESOURCE_ID_TEXT, SUBJECT_ID
+from contracts.registry import ANSWERING_ROLES, RESOURCE_ID, RESOURCE_ID_TEXT, SUBJECT_ID
 from contracts.verwerkingen import Register, register_op
 from kit.access_log import AccessLog
 from kit.handling import now
 from kit.http import Answer, Moment, Page, Pages
-from kit.identity import Identity
+from kit.identity import Forbidden, Identity
 from kit.look import opened, shown
 from kit.routes import Door
 
@@ -34,7 +34,9 @@ class Inzage(Answer):
     object: str
     resultaat: Annotated[int | None, Field(description="De HTTP-status; null: er was nog geen antwoord.")]
     herkomst: str
-    actor: Annotated[str | None, Field(description="Kenmerk van de medewerker; null: niemand was aangemeld.")]
+    actor: Annotated[
+        str | None, Field(description="Kenmerk van de medewerker, voor een auditor; null: niemand was aangemeld.")
+    ]
     rollen: list[str]
     noodtoegang: Annotated[
         bool, Field(description="Wie keek mocht dat alleen in nood; de reden staat in het feit dat haar verleende.")
@@ -73,10 +75,11 @@ def access_router(door: Door[Any], log: AccessLog, service: str) -> APIRouter:
     """GET what was looked at, and GET the chain to check it."""
     router = APIRouter(tags=["inzagen"])
     guard = Depends(door.verifier.require(*READERS))
+    per_subject = Depends(door.verifier.require(*READERS, *ANSWERING_ROLES))
 
     @router.get("/inzagen", summary="Wie keek waarnaar")
     def inzagen(
-        who: Annotated[Identity, guard],
+        who: Annotated[Identity, per_subject],
         deel: Pages,
         stream: OfStream = None,
         subject: OfSubject = None,
@@ -84,7 +87,13 @@ def access_router(door: Door[Any], log: AccessLog, service: str) -> APIRouter:
         vanaf: Since = None,
         tot: Until = None,
     ) -> Page[Inzage]:
-        """De nieuwste eerst, uit uw gemeenten. Ook deze vraag komt in het logboek."""
+        """De nieuwste eerst, uit uw gemeenten. Ook deze vraag komt in het logboek.
+
+        Wie geen auditor is vraagt naar een persoon, om die te antwoorden, en ziet van wie keek alleen de rol.
+        """
+        audits = not who.roles.isdisjoint(READERS)
+        if not audits and (subject is None or medewerker is not None):
+            raise Forbidden(f"Geef {SUBJECT_ID}, en vraag niet naar wie keek: dat kan in uw rol niet.")
         (before,) = deel.place(int) or (None,)
         asked = {
             "number < %s": before,
@@ -102,7 +111,7 @@ def access_router(door: Door[Any], log: AccessLog, service: str) -> APIRouter:
         limits = {text: value for text, value in asked.items() if value is not None}
         found = log.read(" AND ".join(limits), [*limits.values()], deel.limit + 1, newest_first=True)
         rows, following = deel.cut(found, lambda row: (row[0],))
-        return Page(resultaten=[_look(record, who, service) for _, record in rows], volgende=following)
+        return Page(resultaten=[_look(record, who, service, named=audits) for _, record in rows], volgende=following)
 
     @router.get("/inzageketen", summary="De keten van het logboek van inzage")
     def inzageketen(who: Annotated[Identity, guard], deel: Pages) -> Page[Schakel]:
@@ -128,8 +137,10 @@ def processing_router() -> APIRouter:
     return router
 
 
-def _look(record: bytes, who: Identity, service: str) -> Inzage:
+def _look(record: bytes, who: Identity, service: str, *, named: bool) -> Inzage:
     fields = orjson.loads(record)
+    if not named:
+        fields |= {"actor": None, "herkomst": ""}
     activity = register_op(date.fromisoformat(fields["tijdstip"][:10])).activiteit(service, fields["actie"])
     if activity is not None:
         fields |= {"verwerkingsactiviteit": activity.uri, "doel": activity.doel}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -86,7 +86,7 @@ class Diensten:
         **rest: Any,
     ) -> httpx.Response:
         """Het antwoord; raises Geweigerd, of DienstZwijgt."""
-        kop = {"Authorization": f"Bearer {self._token}", "traceparent": telemetry.traceparent(), **(headers or {})}
+        kop = self._kop() | dict(headers or {})
         try:
             antwoord = await self._clients[dienst].request(
                 methode, pad, params=list(vraag), json=body, headers=kop, **rest
@@ -111,6 +111,30 @@ class Diensten:
             if nee.status in (403, 404):
                 return None
             raise
+
+    async def stroom(self, dienst: str, pad: str) -> tuple[Mapping[str, str], AsyncIterator[bytes]]:
+        """De headers en de inhoud van een bestand, die er onderweg nooit helemaal is; raises als `vraag`."""
+        client = self._clients[dienst]
+        try:
+            antwoord = await client.send(client.build_request("GET", pad, headers=self._kop()), stream=True)
+            if antwoord.is_error:
+                await antwoord.aread()
+        except httpx.TransportError as fout:
+            raise DienstZwijgt(dienst) from fout
+        if antwoord.is_error:
+            raise Geweigerd(antwoord.status_code, _probleem(antwoord))
+
+        async def delen() -> AsyncIterator[bytes]:
+            try:
+                async for deel in antwoord.aiter_raw():
+                    yield deel
+            finally:
+                await antwoord.aclose()
+
+        return antwoord.headers, delen()
+
+    def _kop(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}", "traceparent": telemetry.traceparent()}
 
     async def geef(
         self, dienst: str, pad: str, body: Mapping[str, Any], *, sleutel: str | None = None, versie: str | None = None

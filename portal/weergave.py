@@ -19,7 +19,7 @@ from contracts.feit import NEDERLAND, Rol
 from contracts.regio import Regio
 from kit import telemetry
 from kit.identity import Identity
-from portal import tijd, woorden
+from portal import terugkijken, tijd, woorden
 from portal.sessies import Sessie
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ def _omgeving() -> Environment:
         "feit": woorden.feit,
         "wie": woorden.wie,
         "elke": woorden.elke,
+        "veldnaam": terugkijken.veld,
+        "leesbaar": terugkijken.toon,
     }
     omgeving.globals |= {"static": vast_adres, "nieuwe_sleutel": lambda: str(uuid4())}
     return omgeving

@@ -23,6 +23,7 @@ from contracts.bewaring import (
     BewaarblokkadeGezet,
     BewaarblokkadeOpgeheven,
     Blokkadegrond,
+    InzageverzoekOntvangen,
     PersoonsgegevensGewist,
     Vervalreden,
     Wisgrond,
@@ -395,6 +396,9 @@ WISSING_UITGESTELD = fact(WissingUitgesteld, voorstel=1, tot=date(2027, 3, 1), r
 WISSING_VERVALLEN = fact(WissingVervallen, voorstel=1, waardoor=Vervalreden.CASUS_LOOPT)
 WISVERZOEK = fact(
     WisverzoekOntvangen, dag_van_ontvangst=date(2026, 11, 19), uiterlijk=date(2026, 12, 19), toelichting="per brief"
+)
+INZAGEVERZOEK = fact(
+    InzageverzoekOntvangen, dag_van_ontvangst=date(2026, 11, 19), uiterlijk=date(2026, 12, 19), toelichting="per brief"
 )
 WISVERZOEK_VERLENGD = fact(WisverzoekVerlengd, verzoek=1, uiterlijk=date(2027, 2, 19), reden="uitzoekwerk")
 WISVERZOEK_TOEGEWEZEN = fact(WisverzoekBeslist, verzoek=1, motivering="er is geen taak meer")

@@ -26,6 +26,12 @@ async def zoeken(bezoek: Annotated[Bezoek, Depends(Poort(*WERKERS))]) -> Respons
 async def zoek(bezoek: Annotated[Bezoek, Depends(Poort(*WERKERS))]) -> Response:
     """Wat er is gevonden."""
     gevraagd = str((await bezoek.formulier()).get("gevraagd", "")).strip()
+    fout = "" if len(gevraagd) >= KORTSTE_NAAM else "Vul een naam in van minstens twee letters, of een nummer."
+    return bladzijde(bezoek, "zoeken.html", gevraagd=gevraagd, fout=fout, **await vind_casussen(bezoek, gevraagd))
+
+
+async def vind_casussen(bezoek: Bezoek, gevraagd: str) -> dict[str, Any]:
+    """Wat intake vindt, ieder een keer; met of er meer is, en of alle namen al zijn ingelezen."""
     gevonden: list[dict[str, Any]] = []
     rest: dict[str, Any] = {"meer": False, "volledig": True}
     for vraag in vragen(gevraagd):
@@ -37,9 +43,7 @@ async def zoek(bezoek: Annotated[Bezoek, Depends(Poort(*WERKERS))]) -> Response:
             continue
         gevonden += antwoord["resultaten"]
         rest = {"meer": rest["meer"] or antwoord["meer"], "volledig": rest["volledig"] and antwoord["volledig"]}
-    fout = "" if len(gevraagd) >= KORTSTE_NAAM else "Vul een naam in van minstens twee letters, of een nummer."
-    uniek = list({een["casusId"]: een for een in gevonden}.values())
-    return bladzijde(bezoek, "zoeken.html", gevraagd=gevraagd, gevonden=uniek, fout=fout, **rest)
+    return {"gevonden": list({een["casusId"]: een for een in gevonden}.values())} | rest
 
 
 def vragen(gevraagd: str) -> list[dict[str, str]]:

@@ -49,3 +49,9 @@ document.addEventListener("DOMContentLoaded", () => {
   addEventListener("pagehide", stop);
   addEventListener("pageshow", luister);
 });
+// De schuiven van de auditor: zeg onder het schuiven al de hoeveelste het is.
+document.addEventListener("input", (event) => {
+  if (event.target.type !== "range") return;
+  const waar = document.querySelector(`output[for="${event.target.id}"]`);
+  if (waar) waar.textContent = `${event.target.value} van ${event.target.max}`;
+});

@@ -32,6 +32,10 @@ NIEUWSTE = "SELECT size, note FROM tree_heads WHERE signer = %s ORDER BY size DE
 HOOFDEN = """
     SELECT size, signer, note, made_at FROM tree_heads WHERE (size, signer) > (%s, %s) ORDER BY size, signer LIMIT %s
 """
+NIEUWSTE_HOOFDEN = """
+    SELECT size, signer, note, made_at FROM tree_heads WHERE (size, signer) < (%s, %s)
+    ORDER BY size DESC, signer DESC LIMIT %s
+"""
 EERDERE = "SELECT size, note FROM tree_heads WHERE size BETWEEN 1 AND %s AND signer = %s ORDER BY size DESC LIMIT %s"
 BEKEND = "SELECT count(DISTINCT size) AS bekend FROM tree_heads WHERE size IN (%s, %s)"
 ZET_HOOFD = "INSERT INTO tree_heads (size, signer, note) VALUES (%s, %s, %s)"
@@ -73,10 +77,10 @@ class Bewijzen:
         with self.datastore.transaction(commit=True) as cursor:
             return self._hoofd(cursor)
 
-    def hoofden(self, na: tuple[int, str], aantal: int) -> list[dict[str, Any]]:
-        """Ondertekende boomhoofden na deze omvang en sleutel, van klein naar groot."""
+    def hoofden(self, na: tuple[int, str], aantal: int, *, terug: bool = False) -> list[dict[str, Any]]:
+        """Ondertekende boomhoofden na deze omvang en sleutel, van klein naar groot; `terug`: van groot naar klein."""
         with self.datastore.get_connection() as conn:
-            return [dict(rij) for rij in conn.execute(HOOFDEN, (*na, aantal))]
+            return [dict(rij) for rij in conn.execute(NIEUWSTE_HOOFDEN if terug else HOOFDEN, (*na, aantal))]
 
     def groeibewijs(self, van: int, tot: int) -> list[str]:
         """Dat het grootboek bij het ene boomhoofd begint met dat bij het andere; raises GeenBoomhoofd."""

@@ -16,6 +16,7 @@ from services.evaluation.grootboek import Grootboek
 LEZERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR, Rol.AUDITOR)
 ZIP = "application/zip"
 Omvang = Annotated[int, Path(ge=1, le=1 << 60, description="Omvang van het latere boomhoofd, in feiten.")]
+NieuwsteEerst = Annotated[bool, Query(alias="nieuwsteEerst", description="Van groot naar klein.")]
 Van = Annotated[int, Query(ge=1, le=1 << 60, description="Omvang van het eerdere boomhoofd, in feiten.")]
 
 
@@ -56,10 +57,11 @@ def router(door: Door[Evaluatie], bewijzen: Bewijzen, grootboek: Grootboek) -> A
     regionaal = Depends(door.verifier.require(*LEZERS, Rol.BEHEERDER))
 
     @routes.get("/boomhoofden", summary="De ondertekende boomhoofden", dependencies=[regionaal])
-    def boomhoofden(deel: Pages) -> Page[Boomhoofd]:
+    def boomhoofden(deel: Pages, nieuwste_eerst: NieuwsteEerst = False) -> Page[Boomhoofd]:
         """Van klein naar groot, met de openbare sleutel waarmee ieder te controleren is."""
+        begin = (1 << 62, "") if nieuwste_eerst else (-1, "")
         rijen, volgende = deel.cut(
-            bewijzen.hoofden(deel.place(int, str) or (-1, ""), deel.limit + 1),
+            bewijzen.hoofden(deel.place(int, str) or begin, deel.limit + 1, terug=nieuwste_eerst),
             lambda rij: (rij["size"], rij["signer"]),
         )
         hoofden = [

@@ -11,7 +11,7 @@ from uuid import UUID
 from eventsourcing.postgres import PostgresDatastore
 from psycopg import Cursor
 
-from contracts.feit import GEEN_HASH, CasusFeit
+from contracts.feit import GEEN_HASH, CasusFeit, Feit
 from kit.codec import Codec, digest
 from kit.consumer import Heard, NotYet
 from kit.tally import Tally, tally
@@ -115,6 +115,12 @@ class Grootboek:
             for nummer, (positie, hash_, feit) in enumerate(feiten, start=1)
             if isinstance(feit, CasusFeit)  # een verbeterpunt is geen casus
         ]
+
+    def feiten(self, stroom: UUID, codec: Codec) -> list[Feit]:
+        """De feiten van een stroom, van welke soort ook, in de volgorde van het grootboek."""
+        with self.datastore.get_connection() as conn:
+            rijen = conn.execute(VAN_CASUS, (stroom,), prepare=True).fetchall()
+        return [codec.decode(rij["state"], rij["topic"]) for rij in rijen]
 
     def vergelijking(self) -> dict[str, Tally]:
         """Per dienst de telling over wat het grootboek van haar heeft, zoals zij die zelf ook kan maken."""

@@ -21,10 +21,12 @@ from services.evaluation import (
     beeld_api,
     bewijs_api,
     consumers,
+    inzage_api,
     leren_api,
     projections,
     reconciliatie_api,
     tijdlijn_api,
+    toezicht_api,
     uitvoer_api,
     verbeterpunten,
     werklijst_api,
@@ -32,6 +34,7 @@ from services.evaluation import (
 from services.evaluation.bewijs import Bewijzen, herkomst
 from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt
 from services.evaluation.grootboek import Grootboek
+from services.evaluation.inzage import Dossiers
 from services.evaluation.leren.bijhouden import houd_bij
 from services.evaluation.leren.bron import Grootboekbron
 from services.evaluation.leren.logboek import SLEUTELSOORT, Logboek
@@ -100,6 +103,8 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
         uitvoer_api.router(parts.door, lambda: _logboek(parts)),
         reconciliatie_api.router(parts.door, grootboek),
+        inzage_api.router(parts.door, Dossiers(grootboek, parts.codec)),
+        toezicht_api.router(parts.door, grootboek, parts.codec),
         leren_api.router(parts.door, leren_api.Leren(lambda: _logboek(parts), _scholen(parts).vul)),
     ]
 

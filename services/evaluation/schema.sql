@@ -13,6 +13,10 @@ CREATE TABLE IF NOT EXISTS ledger (
 );
 -- Where the fact lies in the store of its own service: not part of what is proven, but both sides can count up to there.
 ALTER TABLE ledger ADD COLUMN IF NOT EXISTS source bigint;
+-- The few facts that supervision asks for over the whole region.
+CREATE INDEX IF NOT EXISTS ledger_emergencies ON ledger (topic, position) WHERE topic IN (
+    'nl.doorstroompunt.casussen.noodtoegang-verleend.v1', 'nl.doorstroompunt.casussen.noodtoegang-beoordeeld.v1'
+);
 -- Facts that do not follow the chain as the ledger knows it: kept, never silently taken in.
 CREATE TABLE IF NOT EXISTS ledger_aside (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -88,6 +92,7 @@ CREATE TABLE IF NOT EXISTS werklijst_v1 (
 );
 CREATE INDEX IF NOT EXISTS werklijst_v1_area ON werklijst_v1 (area, casus) WHERE closed_at IS NULL;
 CREATE INDEX IF NOT EXISTS werklijst_v1_coach ON werklijst_v1 (coach, casus) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS werklijst_v1_person ON werklijst_v1 (person);
 CREATE INDEX IF NOT EXISTS werklijst_v1_due ON werklijst_v1 (due_at, casus);
 CREATE INDEX IF NOT EXISTS werklijst_v1_opened ON werklijst_v1 (opened_at, casus);
 CREATE INDEX IF NOT EXISTS werklijst_v1_changed ON werklijst_v1 (changed_at, casus);

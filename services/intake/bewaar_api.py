@@ -95,6 +95,13 @@ class RegistreerWisverzoek(Opdracht):
     toelichting: Tekst | None = None
 
 
+class RegistreerInzageverzoek(Opdracht):
+    """De jongere vraagt om inzage."""
+
+    dag_van_ontvangst: date
+    toelichting: Tekst | None = None
+
+
 class VerlengWisverzoek(Opdracht):
     """Antwoorden kost meer tijd, en dat is de jongere gezegd."""
 
@@ -308,6 +315,7 @@ def _opdrachten(routes: APIRouter, deur: Deur) -> None:
         (streng, "/wisafwijzingen", WijsWissingAf, Jongere.wijs_wissing_af, BESLISSERS),
         (streng, "/wisuitstellen", StelWissingUit, Jongere.stel_wissing_uit, BESLISSERS),
         (ruim, "/wisverzoeken", RegistreerWisverzoek, Jongere.registreer_wisverzoek, MELDERS),
+        (ruim, "/inzageverzoeken", RegistreerInzageverzoek, Jongere.registreer_inzageverzoek, BLOKKEERDERS),
         (streng, "/wisverzoekverlengingen", VerlengWisverzoek, Jongere.verleng_wisverzoek, BESLISSERS),
         (streng, "/wisverzoektoewijzingen", WijsWisverzoekToe, Jongere.wijs_wisverzoek_toe, BESLISSERS),
         (streng, "/wisverzoekafwijzingen", WijsWisverzoekAf, Jongere.wijs_wisverzoek_af, BESLISSERS),

@@ -66,6 +66,7 @@ MOMENTS = {
     "bekendOp",
     "positie",
     "naFeit",
+    "nieuwsteEerst",
     "vanOp",
     "vanBekendOp",
     "vanNaFeit",

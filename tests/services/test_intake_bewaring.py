@@ -14,6 +14,7 @@ from feiten import (
     BLOKKADE,
     BLOKKADE_OPGEHEVEN,
     GEWIST,
+    INZAGEVERZOEK,
     ONRECHTMATIG_VOORGESTELD,
     WISSING_AFGEWEZEN,
     WISSING_UITGESTELD,
@@ -115,6 +116,7 @@ KEUR = doe("keur_wissing_goed", stand=WEG, voorstel=1)
 WIJS_AF = doe("wijs_wissing_af", stand=WEG, voorstel=1, reden="komt over een maand terug op school")
 STEL_UIT = doe("stel_wissing_uit", stand=WEG, voorstel=1, tot=date(2027, 3, 1), reden="er loopt nog een gesprek")
 VERZOEK = doe("registreer_wisverzoek", stand=WEG, dag_van_ontvangst=date(2026, 11, 19), toelichting="per brief")
+INZAGE = doe("registreer_inzageverzoek", stand=WEG, dag_van_ontvangst=date(2026, 11, 19), toelichting="per brief")
 VERLENG = doe("verleng_wisverzoek", stand=WEG, verzoek=1, reden="uitzoekwerk")
 WIJS_TOE = doe("wijs_wisverzoek_toe", stand=WEG, verzoek=1, motivering="er is geen taak meer")
 WEIGER = doe(
@@ -178,6 +180,8 @@ SLAAGT = {
     "uitstellen": Slaagt((WISSING_VOORGESTELD,), STEL_UIT, (WISSING_UITGESTELD,)),
     "een verzoek ontvangen": Slaagt((), VERZOEK, (WISVERZOEK,)),
     "een verzoek ook als er een casus loopt": Slaagt((), VERZOEK.met(stand=LOOPT), (WISVERZOEK,)),
+    "een verzoek om inzage": Slaagt((), INZAGE, (INZAGEVERZOEK,)),
+    "hetzelfde verzoek om inzage nog eens": Slaagt((INZAGEVERZOEK,), INZAGE, ()),
     "een verzoek verlengen": Slaagt((WISVERZOEK,), VERLENG, (WISVERZOEK_VERLENGD,)),
     "een verzoek toewijzen": Slaagt((WISVERZOEK,), WIJS_TOE, (WISVERZOEK_TOEGEWEZEN, VOORGESTELD_OP_VERZOEK)),
     "een verzoek toewijzen voor de termijn": Slaagt(
@@ -226,6 +230,10 @@ WEIGERT = {
         (WISVERZOEK, WISVERZOEK_TOEGEWEZEN, VOORGESTELD_OP_VERZOEK), STEL_UIT.met(voorstel=3), VerzoekKentGeenUitstel
     ),
     "een verzoek van morgen": Weigert((), VERZOEK.met(dag_van_ontvangst=date(2026, 11, 21)), OntvangstLigtInToekomst),
+    "een verzoek om inzage van morgen": Weigert(
+        (), INZAGE.met(dag_van_ontvangst=date(2026, 11, 21)), OntvangstLigtInToekomst
+    ),
+    "inzage voor wie gewist is": Weigert((GEWIST,), INZAGE, JongereIsGewist),
     "een tweede verzoek": Weigert((WISVERZOEK,), VERZOEK, VerzoekLooptAl),
     "beslissen op wat er niet is": Weigert((), WEIGER, VerzoekBestaatNiet),
     "beslissen op wat al is beslist": Weigert((WISVERZOEK, WISVERZOEK_TOEGEWEZEN), WIJS_TOE, VerzoekBestaatNiet),

@@ -32,6 +32,7 @@ from services.intake.domain.gesprek import (
     SchoolNeemtNietDeel,
     WensIsNietGevraagd,
 )
+from services.intake.domain.inzageverzoek import OntvangstLigtInToekomst
 from services.intake.domain.kennisname import ContactOntbreekt, SchoolactiesOntbreken, nagegaan
 from services.intake.domain.noodtoegang import (
     NoodtoegangBestaatNiet,
@@ -79,7 +80,6 @@ from services.intake.domain.vooronderzoek import (
 )
 from services.intake.domain.wisverzoek import (
     Jongere,
-    OntvangstLigtInToekomst,
     VerzoekBestaatNiet,
     VerzoekIsTeLaat,
     VerzoekIsVerlengd,

@@ -17,9 +17,9 @@ from contracts.bewaring import (
 )
 from kit.aggregate import Refusal, evolves
 from services.intake.domain.bewaarstand import Bewaarstand, na_maanden
-from services.intake.domain.bewaring import Bewaring
+from services.intake.domain.inzageverzoek import ANTWOORDTERMIJN, Inzageverzoek, OntvangstLigtInToekomst
 
-ANTWOORDTERMIJN, VERLENGING = 1, 2
+VERLENGING = 2
 """In maanden (AVG artikel 12 lid 3)."""
 
 
@@ -41,13 +41,7 @@ class VerzoekIsTeLaat(Refusal):
     """De termijn van dit verzoek is al voorbij, en kan niet meer verlengd worden. Beslis zo snel mogelijk."""
 
 
-class OntvangstLigtInToekomst(Refusal):
-    """Een verzoek kan niet later dan vandaag zijn ontvangen."""
-
-    status = 400
-
-
-class Jongere(Bewaring):
+class Jongere(Inzageverzoek):
     """Wat er over een jongere is besloten, los van een casus."""
 
     def __init__(self, stream: UUID) -> None:
