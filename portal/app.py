@@ -30,6 +30,9 @@ from portal.diensten import Verbinding
 from portal.fouten import HANDLERS, Vangnet
 from portal.sessies import Sessies
 from portal.settings import Settings
+from portal.sporen.bewaard import Bewaard
+from portal.sporen.jaeger import Jaeger
+from portal.sporen.otlp import Ontvanger
 from portal.voorziening import Voorziening
 from portal.weergave import STATIC
 
@@ -52,6 +55,7 @@ class Portaal(FastAPI):
 def maak(settings: Settings, deuren: Sequence[Deur] = ()) -> ASGIApp:
     """Het portaal, met de manieren om binnen te komen die wie het start meebrengt."""
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
+    sporen = Jaeger(settings.jaeger_url) if settings.jaeger_url else Bewaard(settings.trace_spans, settings.trace_hours)
     huis = Voorziening(
         settings,
         verifier,
@@ -59,6 +63,7 @@ def maak(settings: Settings, deuren: Sequence[Deur] = ()) -> ASGIApp:
         Sessies(settings.session_hours),
         aanmelding.Aanmelding(settings),
         lees_regio(settings.region),
+        sporen,
     )
     modules = bladzijden()
     app = Portaal(
@@ -89,7 +94,9 @@ def maak(settings: Settings, deuren: Sequence[Deur] = ()) -> ASGIApp:
     for router in (aanmelding.routes(), _gezondheid(settings), *meer):
         app.include_router(router)
     alles_bewaakt(app, {*aanmelding.OPENBAAR, GEZONDHEID, *(deur.pad for deur in deuren)})
-    return _MetBestanden(app)
+    bewijs = settings.trace_token.get_secret_value()
+    buiten = _MetBestanden(app)
+    return Ontvanger(buiten, sporen, bewijs) if bewijs and isinstance(sporen, Bewaard) else buiten
 
 
 def bladzijden() -> list[ModuleType]:
@@ -104,6 +111,7 @@ async def _levensloop(app: FastAPI) -> AsyncIterator[None]:
     await huis.verifier.warm_up()
     yield
     await huis.verbinding.sluit()
+    await huis.sporen.sluit()
 
 
 def _gezondheid(settings: Settings) -> APIRouter:

@@ -12,6 +12,8 @@ from kit.identity import Verifier
 from portal.diensten import Verbinding
 from portal.sessies import Sessie, Sessies
 from portal.settings import Settings
+from portal.sporen.bewaard import Bewaard
+from portal.sporen.jaeger import Jaeger
 
 if TYPE_CHECKING:
     from portal.aanmelding import Aanmelding
@@ -27,6 +29,7 @@ class Voorziening:
     sessies: Sessies
     aanmelding: Aanmelding
     regio: Regio
+    sporen: Bewaard | Jaeger
 
     @property
     def koekje(self) -> str:

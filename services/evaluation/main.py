@@ -19,6 +19,7 @@ from kit.store import Store
 from services.evaluation import (
     api,
     beeld_api,
+    beheer_api,
     bewijs_api,
     consumers,
     leren_api,
@@ -100,6 +101,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         bewijs_api.router(parts.door, _bewijzen(parts), grootboek),
         uitvoer_api.router(parts.door, lambda: _logboek(parts)),
         reconciliatie_api.router(parts.door, grootboek),
+        beheer_api.router(parts.door, parts.store.recorder.datastore, parts.codec),
         leren_api.router(parts.door, leren_api.Leren(lambda: _logboek(parts), _scholen(parts).vul)),
     ]
 

@@ -13,6 +13,14 @@ CREATE TABLE IF NOT EXISTS ledger (
 );
 -- Where the fact lies in the store of its own service: not part of what is proven, but both sides can count up to there.
 ALTER TABLE ledger ADD COLUMN IF NOT EXISTS source bigint;
+-- What a fact belongs together with, and when it came here: to follow one command through the region. Empty for what came
+-- in before these were kept; that is found through its casus.
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS correlation uuid;
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS trace uuid;
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS taken_at timestamptz;
+ALTER TABLE ledger ALTER COLUMN taken_at SET DEFAULT clock_timestamp();
+CREATE INDEX IF NOT EXISTS ledger_correlation ON ledger (correlation);
+CREATE INDEX IF NOT EXISTS ledger_trace ON ledger (trace);
 -- Facts that do not follow the chain as the ledger knows it: kept, never silently taken in.
 CREATE TABLE IF NOT EXISTS ledger_aside (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -22,6 +22,7 @@ SCHEMA = json.loads((HERE / "data" / "openapi-3.1.json").read_text("utf-8"))
 # One thing of its kind: the design rules want plural for collections only.
 ONE_OF_A_KIND = {
     "aanneming",
+    "bedrijfsvoering",
     "beeld",
     "bewaaroverzicht",
     "bewijs",
