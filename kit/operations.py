@@ -194,7 +194,7 @@ class Operations:
             last = await last_on(self.bus, subject_filter(self.service))
             position = int(last[1][SEQUENCE]) if last else 0
             return Berichten(
-                versie=str(self.bus.connected_server_version),
+                versie=_written(self.bus),
                 bekendmaking=Bekendmaking(
                     positie=position, achterstand=await asyncio.to_thread(self._unsent, position)
                 ),
@@ -238,3 +238,8 @@ def behind(conn: Connection[Any], source: Source, position: int) -> int:
     """How many rows come after a position, counted to MOST: positions have gaps, so they cannot be subtracted."""
     (row,) = conn.execute(BEHIND.format(rows=source.read).encode(), (position, MOST)).fetchall()
     return int(row["rest"])
+
+
+def _written(bus: Client) -> str:
+    version = bus.connected_server_version
+    return f"{version.major}.{version.minor}.{version.patch}"

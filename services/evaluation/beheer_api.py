@@ -19,7 +19,7 @@ from services.evaluation.domain import Evaluatie
 
 ID = r"^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
 SpoorId = Annotated[
-    str, Path(alias="id", pattern=ID, description="Id van een casus, van een correlatie (uuid), of van een spoor.")
+    str, Path(alias="spoorId", pattern=ID, description="Id van een casus, van een correlatie (uuid), of van een spoor.")
 ]
 
 
@@ -92,15 +92,15 @@ def router(door: Door[Evaluatie], datastore: PostgresDatastore, codec: Codec) ->
             apart=rij["aside"],
         )
 
-    @routes.get("/sporen/{id}", summary="De feiten van een spoor")
-    def toon_spoor(id_: SpoorId, who: Annotated[Identity, Depends(beheer)]) -> Spoor:
+    @routes.get("/sporen/{spoorId}", summary="De feiten van een spoor")
+    def toon_spoor(spoor: SpoorId, who: Annotated[Identity, Depends(beheer)]) -> Spoor:
         """Zonder inhoud en zonder medewerker: alleen tijden, oorzaak en samenhang."""
-        feiten = feiten_van(datastore, codec, id_, who.areas)
+        feiten = feiten_van(datastore, codec, spoor, who.areas)
         if not feiten:
             raise SpoorBestaatNiet
         for een in feiten:
             shown(een.feit.originator_id, een.feit.betrokkene, een.feit.gemeente)
-        return Spoor(id=id_, feiten=[_feit(een) for een in feiten], meer=len(feiten) == MEEST)
+        return Spoor(id=spoor, feiten=[_feit(een) for een in feiten], meer=len(feiten) == MEEST)
 
     @routes.get(
         "/apartgelegde-feiten", summary="Feiten die niet op de keten aansluiten", dependencies=[Depends(beheer)]

@@ -132,6 +132,8 @@ def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> No
         "importId",
         "verbeterpuntId",
         "conceptId",
+        "spoorId",
+        "nummer",
         "pseudoniem",
         "coach",
         "versie",
