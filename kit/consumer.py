@@ -40,6 +40,18 @@ class Heard:
     position: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A fact that could not be processed: `sequence` is its place in the stream, `reason` the type of the fault."""
+
+    sequence: int
+    subject: str
+    reason: str
+    tries: int
+    position: int | None
+    state: bytes
+
+
 class Impostor(Exception):
     """What these bytes say of themselves is not what they were published as."""
 
@@ -52,14 +64,31 @@ Handler = Callable[[Sequence[Heard]], None]
 """Makes the effects of a batch durable, or raises and has had none; meeting a fact again has no second effect."""
 
 
+def hear(codec: Codec, under: str, stored: bytes, position: int | None) -> Heard:
+    """The bus guards subjects, so only the subject says who published: the bytes must agree with it."""
+    fact = codec.decode(stored)
+    if subject(fact) != under:
+        raise Impostor
+    return Heard(fact, stored, position)
+
+
 class Consumer:
-    """Feeds one service with what it listens to."""
+    """Feeds one service with what it listens to; `keep` makes a dead letter durable before it is published."""
 
     def __init__(
-        self, service: str, filters: Sequence[str], bus: Client, codec: Codec, handle: Handler, *, replicas: int
+        self,
+        service: str,
+        filters: Sequence[str],
+        bus: Client,
+        codec: Codec,
+        handle: Handler,
+        *,
+        replicas: int,
+        keep: Callable[[DeadLetter], None] = lambda _: None,
     ) -> None:
         self._service, self._filters, self._bus = service, filters, bus
         self._codec, self._handle, self._replicas = codec, handle, replicas
+        self._keep = keep
         self.dead_letters = 0
 
     async def run(self) -> None:
@@ -118,10 +147,13 @@ class Consumer:
         if tries < MOST_DELIVERIES:
             await msg.nak(delay=min(2**tries, 60))
             return
+        reason, sequence = type(error).__name__, msg.metadata.sequence.stream
+        letter = DeadLetter(sequence, msg.subject, reason, tries, _position(msg), msg.data)
+        await asyncio.to_thread(self._keep, letter)
         # The server's own headers stay behind: they ask for a place in a stream, and name one letter for all services.
         headers = {name: value for name, value in (msg.headers or {}).items() if name.startswith("ce-")} | {
-            "Nats-Msg-Id": f"{self._service}/{msg.metadata.sequence.stream}",
-            "error-type": type(error).__name__,
+            "Nats-Msg-Id": f"{self._service}/{sequence}",
+            "error-type": reason,
             "original-subject": msg.subject,
         }
         await publish(self._bus, f"dode-letters.{self._service}", msg.data, headers)
@@ -129,12 +161,9 @@ class Consumer:
         await msg.ack()
 
     def _deliver(self, batch: Sequence[Msg]) -> None:
-        self._handle([self._heard(msg) for msg in batch])
+        self._handle([hear(self._codec, msg.subject, msg.data, _position(msg)) for msg in batch])
 
-    def _heard(self, msg: Msg) -> Heard:
-        """The bus guards subjects, so only the subject says who published: the bytes must agree with it."""
-        fact = self._codec.decode(msg.data)
-        if subject(fact) != msg.subject:
-            raise Impostor
-        position = (msg.headers or {}).get(SEQUENCE)
-        return Heard(fact, msg.data, int(position) if position else None)
+
+def _position(msg: Msg) -> int | None:
+    found = (msg.headers or {}).get(SEQUENCE)
+    return int(found) if found else None

@@ -25,6 +25,8 @@ def lay_out(owner_url: str, runtime_role: str | None, files: Iterable[Path]) -> 
             conn.execute(sql.SQL("GRANT SELECT ON facts, commands, access_log TO {0}").format(role))
             conn.execute(sql.SQL("GRANT SELECT, INSERT ON adopted TO {0}").format(role))
             conn.execute(sql.SQL("GRANT SELECT, INSERT ON erasures TO {0}").format(role))
+            letters = sql.SQL("GRANT SELECT, INSERT, UPDATE (offered_at, outcome) ON dead_letters TO {0}")
+            conn.execute(letters.format(role))
             read_models = sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON positions, overview_v1, terms_v1 TO {0}")
             conn.execute(read_models.format(role))
             conn.execute(sql.SQL("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC").format())

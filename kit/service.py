@@ -27,10 +27,13 @@ from kit.codec import Codec
 from kit.consumer import Consumer, Handler
 from kit.daily import DailyTally
 from kit.erasure import Erasures, hears
-from kit.follow import FACTS
+from kit.follow import FACTS, Source
 from kit.http import BASE, Answer, create_app
 from kit.identity import Verifier
+from kit.letters import Letters
 from kit.master import MasterKeys
+from kit.operation_routes import operation_routes
+from kit.operations import Operations
 from kit.overview import Overview
 from kit.projection import Projection, ProjectionRunner
 from kit.relay import Relay
@@ -101,6 +104,8 @@ class Parts(Generic[A]):
     erasures: Erasures
     health: dict[str, str] = field(default_factory=dict)
     bus: Client = field(default_factory=Client)
+    followed: dict[str, Source] = field(default_factory=dict)
+    """The read models of this service, with what they follow."""
 
     def tell_health(self, part: str, healthy: bool) -> None:
         """Say how a part of this process is doing."""
@@ -163,6 +168,7 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
         routers=[
             health,
             tally_route(parts.door),
+            operation_routes(parts.door, _operations(service, parts)),
             access_router(parts.door, parts.access_log, service.name),
             processing_router(),
             *service.routers(parts),
@@ -172,6 +178,27 @@ def application(service: Service[A], parts: Parts[A]) -> FastAPI:
         body_limits={f"{BASE}{bulk.PATH}": bulk.LARGEST_BODY, **service.body_limits},
         access_log=parts.access_log,
     )
+
+
+def _operations(service: Service[A], parts: Parts[A]) -> Operations:
+    return Operations(
+        service.name,
+        parts.settings.instance,
+        VERSION,
+        parts.health,
+        parts.followed,
+        parts.store.recorder.datastore,
+        parts.bus,
+        _letters(service, parts),
+    )
+
+
+def _letters(service: Service[A], parts: Parts[A]) -> Letters:
+    return Letters(parts.store.recorder.datastore, parts.codec, lambda: _handler(service, parts))
+
+
+def _handler(service: Service[A], parts: Parts[A]) -> Handler:
+    return parts.erasures.hearing(service.handler(parts), service.filters)
 
 
 def run(service: Service[Any], settings: Settings) -> None:
@@ -263,9 +290,9 @@ def _loops(service: Service[Any], parts: Parts[Any]) -> list[Loop]:
     settings, bus = parts.settings, parts.bus
     url, replicas = settings.database_url.get_secret_value(), settings.stream_replicas
     relay = Relay(service.name, url, bus, parts.codec, oin=settings.source_oin, replicas=replicas)
-    erasures = parts.erasures
-    handler = erasures.hearing(service.handler(parts), service.filters)
-    consumer = Consumer(service.name, hears(service.filters), bus, parts.codec, handler, replicas=replicas)
+    erasures, keep = parts.erasures, _letters(service, parts).keep
+    heard, handler = hears(service.filters), _handler(service, parts)
+    consumer = Consumer(service.name, heard, bus, parts.codec, handler, replicas=replicas, keep=keep)
     tally = DailyTally(service.name, parts.store.recorder.datastore, bus, hour=settings.tally_hour, replicas=replicas)
     models: list[Projection] = [
         Overview(parts.store, service.row, grace=settings.term_grace),
@@ -275,6 +302,7 @@ def _loops(service: Service[Any], parts: Parts[Any]) -> list[Loop]:
         models.append(erasures)
     if settings.processing_log_url:
         models += _processing_logs(service.name, parts)
+    parts.followed.update((model.name, model.source) for model in models)
     scheduler = Scheduler(parts.store, url, grace=settings.term_grace)
     loops = [
         Loop("relay", "relay", relay.run),

@@ -63,7 +63,8 @@ class Recorder(PostgresApplicationRecorder):
 
     def append(self, append: Append) -> None:
         """Append one group, sharing a commit with whoever is there; raises IntegrityError on conflict."""
-        self._group.submit(append)
+        with span("append", feiten=len(append.events)):
+            self._group.submit(append)
         if append.conflict:
             raise IntegrityError("de stroom is intussen gegroeid")
 
@@ -144,8 +145,7 @@ class Store(Generic[A]):
     def save(self, aggregate: A, command: tuple[UUID, bytes] | None = None) -> None:
         """Make the pending facts durable; raises IntegrityError when somebody was first."""
         if aggregate.pending:
-            with span("append", feiten=len(aggregate.pending)):
-                self.recorder.append(self.sealed(aggregate, command))
+            self.recorder.append(self.sealed(aggregate, command))
             aggregate.stored, aggregate.pending = aggregate.pending, []
             self.codec.see_to(aggregate.stored)
 

@@ -82,3 +82,18 @@ CREATE TABLE IF NOT EXISTS adopted (
     content text NOT NULL,
     decided_at timestamptz NOT NULL
 );
+
+-- Facts that this service could not process, as they came; outcome is empty once one was offered again and processed.
+CREATE TABLE IF NOT EXISTS dead_letters (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    sequence bigint NOT NULL,
+    subject text NOT NULL,
+    reason text NOT NULL,
+    tries int NOT NULL,
+    position bigint,
+    state bytea NOT NULL,
+    put_aside_at timestamptz NOT NULL DEFAULT now(),
+    offered_at timestamptz,
+    outcome text,
+    UNIQUE (sequence, subject)
+);

@@ -75,9 +75,11 @@ def setup(
 ) -> None:
     """Name this process in its telemetry; export over OTLP/HTTP when OTEL_EXPORTER_OTLP_ENDPOINT is set.
 
+    With OTEL_EXPORTER_OTLP_TRACES_ENDPOINT alone, spans are exported and no figures.
     `exporter` and `reader` take the place of OTLP, unbatched (tests). Without any of these nothing is recorded.
     """
-    if exporter is None and reader is None and not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+    collector, for_spans = (os.environ.get(f"OTEL_EXPORTER_OTLP_{name}ENDPOINT") for name in ("", "TRACES_"))
+    if exporter is None and reader is None and not (collector or for_spans):
         return
     # The SDK and its exporters cost 0.4 s to import: only a process that exports pays for them.
     from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter  # noqa: PLC0415
@@ -93,7 +95,8 @@ def setup(
     tracers = TracerProvider(sampler=ParentBased(ALWAYS_ON), resource=resource)
     if exporter is None and reader is None:
         tracers.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(timeout=_EXPORT_SECONDS)))
-        reader = PeriodicExportingMetricReader(OTLPMetricExporter(timeout=_EXPORT_SECONDS))
+        if collector:
+            reader = PeriodicExportingMetricReader(OTLPMetricExporter(timeout=_EXPORT_SECONDS))
     elif exporter is not None:
         tracers.add_span_processor(SimpleSpanProcessor(exporter))
     meters = MeterProvider([reader] if reader else [], resource=resource)

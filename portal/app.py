@@ -32,6 +32,9 @@ from portal.fouten import HANDLERS, Vangnet
 from portal.omroep import Omroep, hoor_nats
 from portal.sessies import Sessies
 from portal.settings import Settings
+from portal.sporen.bewaard import Bewaard
+from portal.sporen.jaeger import Jaeger
+from portal.sporen.otlp import Ontvanger
 from portal.voorziening import Voorziening
 from portal.weergave import STATIC
 
@@ -54,6 +57,7 @@ class Portaal(FastAPI):
 def maak(settings: Settings, deuren: Sequence[Deur] = ()) -> ASGIApp:
     """Het portaal, met de manieren om binnen te komen die wie het start meebrengt."""
     verifier = Verifier(settings.jwks, settings.issuer, settings.audience)
+    sporen = Jaeger(settings.jaeger_url) if settings.jaeger_url else Bewaard(settings.trace_spans, settings.trace_hours)
     huis = Voorziening(
         settings,
         verifier,
@@ -62,6 +66,7 @@ def maak(settings: Settings, deuren: Sequence[Deur] = ()) -> ASGIApp:
         aanmelding.Aanmelding(settings),
         lees_regio(settings.region),
         Omroep(),
+        sporen,
     )
     modules = bladzijden()
     app = Portaal(
@@ -92,7 +97,9 @@ def maak(settings: Settings, deuren: Sequence[Deur] = ()) -> ASGIApp:
     for router in (aanmelding.routes(), _gezondheid(huis), *meer):
         app.include_router(router)
     alles_bewaakt(app, {*aanmelding.OPENBAAR, GEZONDHEID, *(deur.pad for deur in deuren)})
-    return _MetBestanden(app)
+    bewijs = settings.trace_token.get_secret_value()
+    buiten = _MetBestanden(app)
+    return Ontvanger(buiten, sporen, bewijs) if bewijs and isinstance(sporen, Bewaard) else buiten
 
 
 def bladzijden() -> list[ModuleType]:
@@ -111,6 +118,7 @@ async def _levensloop(app: FastAPI) -> AsyncIterator[None]:
         luistert.cancel()
         await asyncio.wait([luistert])
     await huis.verbinding.sluit()
+    await huis.sporen.sluit()
 
 
 def _gezondheid(huis: Voorziening) -> APIRouter:

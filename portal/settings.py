@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import HttpUrl, SecretStr
+from pydantic import Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kit.settings import SECRETS
@@ -15,7 +15,9 @@ class Settings(BaseSettings):
     """Settings of one portal process; every name has the prefix DOORSTROOM_.
 
     `services` is JSON: the address of every service by name. `oidc_bearer` says which token the services are given:
-    some providers only sign the id token. Without `nats_url` pages do not refresh by themselves.
+    some providers only sign the id token. Without `nats_url` pages do not refresh by themselves. Spans come from
+    `jaeger_url`; without it the portal receives them itself, from this machine and with `trace_token`, and keeps the last
+    `trace_spans` of the last `trace_hours`.
     """
 
     model_config = SettingsConfigDict(
@@ -40,6 +42,10 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     instance: str = ""
+    trace_token: SecretStr = SecretStr("")
+    trace_spans: int = Field(default=20_000, ge=1)
+    trace_hours: int = Field(default=24, ge=1)
+    jaeger_url: str = ""
     log_level: str = "INFO"
 
     @property

@@ -13,6 +13,8 @@ from portal.diensten import Verbinding
 from portal.omroep import Omroep
 from portal.sessies import Sessie, Sessies
 from portal.settings import Settings
+from portal.sporen.bewaard import Bewaard
+from portal.sporen.jaeger import Jaeger
 
 if TYPE_CHECKING:
     from portal.aanmelding import Aanmelding
@@ -29,6 +31,7 @@ class Voorziening:
     aanmelding: Aanmelding
     regio: Regio
     omroep: Omroep
+    sporen: Bewaard | Jaeger
 
     @property
     def koekje(self) -> str:

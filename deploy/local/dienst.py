@@ -74,11 +74,12 @@ class Diensten:
             **_own_files(),
         }
 
-    def spawn_portal(self, command: Sequence[str], services: Mapping[str, str], port: int, nats_port: int) -> Child:
-        """Start the portal on `port` (0: a free one); it has not answered yet."""
-        port = port or free_port()
+    def spawn_portal(
+        self, command: Sequence[str], services: Mapping[str, str], port: int, nats_port: int, extra: Mapping[str, str]
+    ) -> Child:
+        """Start the portal on `port`, with these settings besides its own; it has not answered yet."""
         instance = secrets.token_hex(16)
-        own = {"DOORSTROOM_PORT": str(port), "DOORSTROOM_INSTANCE": instance}
+        own = {"DOORSTROOM_PORT": str(port), "DOORSTROOM_INSTANCE": instance, **extra}
         environment = self.portal_environment(services, port, nats_port) | own
         log = self.layout.logs / f"{PORTAL}.log"
         return spawn(PORTAL, command, environment, log, port=port, instance=instance)
@@ -138,6 +139,20 @@ class Diensten:
         telemetry = {name: value for name, value in os.environ.items() if name.startswith("OTEL_")}
         level = os.environ.get("DOORSTROOM_LOG_LEVEL", "INFO")
         return base_environment() | telemetry | {"DOORSTROOM_LOG_LEVEL": level, "PYTHONUNBUFFERED": "1"}
+
+
+def tracing(port: int, token: str) -> dict[str, str]:
+    """Settings that send the spans of a process, and nothing else, to the portal on this port.
+
+    Empty when whoever started us named a receiver of their own.
+    """
+    if any(name.startswith("OTEL_") for name in os.environ):
+        return {}
+    return {
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": f"http://{HOST}:{port}/v1/traces",
+        "OTEL_EXPORTER_OTLP_TRACES_HEADERS": f"authorization=Bearer%20{token}",
+        "OTEL_BSP_SCHEDULE_DELAY": "1000",
+    }
 
 
 class Answering(Protocol):

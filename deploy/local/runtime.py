@@ -4,6 +4,7 @@ The command `doorstroom` runs it under a supervisor; tests run it bare. Use it f
 the thread that started it ends.
 """
 
+import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -15,7 +16,7 @@ from deploy.local import identity, ports, state
 from deploy.local.account import postgres_account
 from deploy.local.claim import Claim, claim
 from deploy.local.credentials import DIENSTEN, Credentials
-from deploy.local.dienst import PORTAL, Diensten
+from deploy.local.dienst import PORTAL, Diensten, tracing
 from deploy.local.layout import Layout, free_bytes
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
@@ -52,6 +53,7 @@ class Runtime:
         self._http_ports = ports.http_ports(base_port, DIENSTEN if portal is None else (*DIENSTEN, PORTAL))
         self._account = postgres_account(self.layout.postgres)
         self._claim: Claim | None = None
+        self._trace_token = secrets.token_urlsafe(32)
         self._ports: dict[str, int] = {}
 
     def __enter__(self) -> Self:
@@ -75,6 +77,9 @@ class Runtime:
         self.start_nats()
         self.provision()
         self.make_schemas()
+        if self._portal is not None:
+            # Services send their spans to it, so they must know where it will be.
+            self._http_ports[PORTAL] = self._http_ports[PORTAL] or ports.free_port()
         for dienst in DIENSTEN:
             self.start_service(dienst, wait=False)
         if self._portal is not None:
@@ -127,9 +132,10 @@ class Runtime:
     def start_portal(self, *, wait: bool = True) -> Child:
         """The portal, for the services as they run now."""
         services = {dienst: self.children[dienst].base_url for dienst in DIENSTEN}
-        port = 0 if self._runs(PORTAL) else self._http_ports.get(PORTAL, 0)
-        command = self._portal or PORTAL_COMMAND
-        child = self._keep(self.diensten.spawn_portal(command, services, port, self._ports["nats"]))
+        port = (0 if self._runs(PORTAL) else self._http_ports.get(PORTAL, 0)) or ports.free_port()
+        extra = {"DOORSTROOM_TRACE_TOKEN": self._trace_token, **tracing(port, self._trace_token)}
+        command, nats_port = self._portal or PORTAL_COMMAND, self._ports["nats"]
+        child = self._keep(self.diensten.spawn_portal(command, services, port, nats_port, extra))
         self._http_ports[PORTAL] = child.port
         if wait:
             self.diensten.wait_healthy(child)
@@ -152,7 +158,9 @@ class Runtime:
 
     def service_environment(self, dienst: str) -> dict[str, str]:
         """The settings `dienst` runs with, except its port and token."""
-        return self.diensten.environment(dienst, self._ports["postgres"], self._ports["nats"])
+        port = self._http_ports.get(PORTAL)
+        spans = tracing(port, self._trace_token) if port else {}
+        return self.diensten.environment(dienst, self._ports["postgres"], self._ports["nats"]) | spans
 
     def empty_nats_store(self) -> Child:
         """Stop NATS, throw its store away, start it at the same port."""

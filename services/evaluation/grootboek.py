@@ -20,10 +20,12 @@ from services.evaluation.casusbeeld import Inschrijving
 
 log = logging.getLogger(__name__)
 ZET_BIJ = """
-    INSERT INTO ledger (position, stream, service, number, area, topic, state, hash, source)
-    SELECT r.place + %b::bigint, r.stream, r.service, r.number, r.area, r.topic, r.state, r.hash, r.source
-    FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[], %b::bigint[])
-        WITH ORDINALITY AS r(stream, service, number, area, topic, state, hash, source, place)
+    INSERT INTO ledger (position, stream, service, number, area, topic, state, hash, source, correlation, trace)
+    SELECT r.place + %b::bigint, r.stream, r.service, r.number, r.area, r.topic, r.state, r.hash, r.source,
+        r.correlation, r.trace
+    FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::bytea[], %b::text[], %b::bigint[],
+        %b::uuid[], %b::uuid[])
+        WITH ORDINALITY AS r(stream, service, number, area, topic, state, hash, source, correlation, trace, place)
 """
 LEG_APART = """
     INSERT INTO ledger_aside (stream, service, number, state, hash, reason) VALUES (%s, %s, %s, %s, %s, %s)
@@ -97,7 +99,8 @@ class Grootboek:
             return None
         bekend[*plaats, feit.volgnummer] = hash_
         koppen[plaats] = feit.volgnummer
-        return (*plaats, feit.volgnummer, feit.gemeente, feit.type, heard.stored, hash_, heard.position)
+        samen = (feit.correlatie_id, UUID(feit.traceparent[3:35]))
+        return (*plaats, feit.volgnummer, feit.gemeente, feit.type, heard.stored, hash_, heard.position, *samen)
 
     @staticmethod
     def _leg_apart(cursor: Cursor[Any], heard: Heard, hash_: str, reden: str) -> None:

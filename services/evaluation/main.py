@@ -19,6 +19,7 @@ from kit.store import Store
 from services.evaluation import (
     api,
     beeld_api,
+    beheer_api,
     bewijs_api,
     consumers,
     inzage_api,
@@ -105,6 +106,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         reconciliatie_api.router(parts.door, grootboek),
         inzage_api.router(parts.door, Dossiers(grootboek, parts.codec)),
         toezicht_api.router(parts.door, grootboek, parts.codec),
+        beheer_api.router(parts.door, parts.store.recorder.datastore, parts.codec),
         leren_api.router(parts.door, leren_api.Leren(lambda: _logboek(parts), _scholen(parts).vul)),
     ]
 

@@ -17,6 +17,14 @@ ALTER TABLE ledger ADD COLUMN IF NOT EXISTS source bigint;
 CREATE INDEX IF NOT EXISTS ledger_emergencies ON ledger (topic, position) WHERE topic IN (
     'nl.doorstroompunt.casussen.noodtoegang-verleend.v1', 'nl.doorstroompunt.casussen.noodtoegang-beoordeeld.v1'
 );
+-- What a fact belongs together with, and when it came here: to follow one command through the region. Empty for what came
+-- in before these were kept; that is found through its casus.
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS correlation uuid;
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS trace uuid;
+ALTER TABLE ledger ADD COLUMN IF NOT EXISTS taken_at timestamptz;
+ALTER TABLE ledger ALTER COLUMN taken_at SET DEFAULT clock_timestamp();
+CREATE INDEX IF NOT EXISTS ledger_correlation ON ledger (correlation);
+CREATE INDEX IF NOT EXISTS ledger_trace ON ledger (trace);
 -- Facts that do not follow the chain as the ledger knows it: kept, never silently taken in.
 CREATE TABLE IF NOT EXISTS ledger_aside (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

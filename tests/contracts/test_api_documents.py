@@ -22,6 +22,7 @@ SCHEMA = json.loads((HERE / "data" / "openapi-3.1.json").read_text("utf-8"))
 # One thing of its kind: the design rules want plural for collections only.
 ONE_OF_A_KIND = {
     "aanneming",
+    "bedrijfsvoering",
     "beeld",
     "bewaaroverzicht",
     "bewijs",
@@ -132,6 +133,8 @@ def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> No
         "importId",
         "verbeterpuntId",
         "conceptId",
+        "spoorId",
+        "nummer",
         "pseudoniem",
         "coach",
         "versie",
