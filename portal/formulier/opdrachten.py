@@ -78,13 +78,13 @@ class Opdracht:
         return f"/{self.naam}"
 
 
-def _opdrachten() -> Iterator[Opdracht]:
+def _opdrachten(onder: str = RESOURCE_PATH) -> Iterator[Opdracht]:
     stappen = {plek: stap for stap, plekken in PER_STAP.items() for plek in plekken}
     for dienst in DIENSTEN:
         document = json.loads((CONTRACTEN / f"{dienst}.json").read_text("utf-8"))
         schemas = document["components"]["schemas"]
         for pad, operaties in document["paths"].items():
-            naam = pad.removeprefix(f"{RESOURCE_PATH}/")
+            naam = pad.removeprefix(f"{onder}/")
             if naam == pad or "post" not in operaties:
                 continue
             inhoud = operaties["post"]["requestBody"]["content"]["application/json"]["schema"]
@@ -95,6 +95,9 @@ def _opdrachten() -> Iterator[Opdracht]:
 
 
 OPDRACHTEN: dict[tuple[str, str], Opdracht] = {(een.dienst, een.naam): een for een in _opdrachten()}
+
+OVER_JONGERE: dict[str, Opdracht] = {een.naam: een for een in _opdrachten("/jongeren/{jongereId}")}
+"""Wat over een jongere als geheel is te besluiten: bewaren en wissen."""
 
 
 def vind(dienst: str, naam: str) -> Opdracht | None:
