@@ -62,6 +62,13 @@ class Poort:
         self.rollen = frozenset(rollen)
 
     async def __call__(self, request: Request) -> Bezoek:
+        bezoek = await self.herken(request)
+        if request.method not in VEILIG:
+            await controleer_herkomst(request, bezoek.sessie)
+        return bezoek
+
+    async def herken(self, request: Request) -> Bezoek:
+        """Wie het is, met een van haar rollen; raises NietAangemeld of GeenToegang."""
         huis = voorziening(request)
         sessie = huis.sessie_van(request)
         if sessie is None or not sessie.token:
@@ -74,16 +81,18 @@ class Poort:
             raise NietAangemeld from None
         if wie.roles.isdisjoint(self.rollen):
             raise GeenToegang
-        if request.method not in VEILIG:
-            await controleer_herkomst(request, sessie)
         return Bezoek(request, sessie, wie, huis.verbinding.namens(sessie.token), huis, huis.omroep.stand)
 
 
 async def controleer_herkomst(request: Request, sessie: Sessie) -> None:
     """Raises FormulierVerlopen, tenzij het formulier van een bladzijde van ons komt, in deze sessie."""
+    controleer_merk(request, sessie, (await request.form()).get("_csrf", ""))
+
+
+def controleer_merk(request: Request, sessie: Sessie, merk: object) -> None:
+    """Als `controleer_herkomst`, met het merk dat in het formulier stond."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormulierVerlopen
-    merk = (await request.form()).get("_csrf", "")
     if not isinstance(merk, str) or not hmac.compare_digest(merk.encode(), sessie.csrf.encode()):
         raise FormulierVerlopen
 

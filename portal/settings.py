@@ -16,8 +16,8 @@ class Settings(BaseSettings):
 
     `services` is JSON: the address of every service by name. `oidc_bearer` says which token the services are given:
     some providers only sign the id token. Without `nats_url` pages do not refresh by themselves. Spans come from
-    `jaeger_url`; without it the portal receives them itself, from this machine and with `trace_token`, and keeps the last
-    `trace_spans` of the last `trace_hours`.
+    `jaeger_url`; without it the portal receives them itself, from this machine and with `trace_token`, and keeps the
+    last `trace_spans` of the last `trace_hours`.
     """
 
     model_config = SettingsConfigDict(

@@ -40,6 +40,11 @@ WIE: dict[str, tuple[Persoon, Rol, Sequence[str]]] = {
             Rol.DOORSTROOMCOORDINATOR,
             REGIO,
         ),
+        (
+            Persoon("coordinator-2", "Tweede coördinator", "kijkt mee waar vier ogen nodig zijn"),
+            Rol.DOORSTROOMCOORDINATOR,
+            REGIO,
+        ),
         (Persoon("auditor-1", "Auditor", "kijkt terug en controleert"), Rol.AUDITOR, REGIO),
         (Persoon("beheerder-1", "Beheerder", "houdt de diensten draaiend"), Rol.BEHEERDER, REGIO),
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,14 +78,14 @@ class Opdracht:
         return f"/{self.naam}"
 
 
-def _opdrachten() -> Iterator[Opdracht]:
+def _opdrachten(onder: str = RESOURCE_PATH, alleen: Collection[str] = ()) -> Iterator[Opdracht]:
     stappen = {plek: stap for stap, plekken in PER_STAP.items() for plek in plekken}
     for dienst in DIENSTEN:
         document = json.loads((CONTRACTEN / f"{dienst}.json").read_text("utf-8"))
         schemas = document["components"]["schemas"]
         for pad, operaties in document["paths"].items():
-            naam = pad.removeprefix(f"{RESOURCE_PATH}/")
-            if naam == pad or "post" not in operaties:
+            naam = pad.removeprefix(f"{onder}/")
+            if naam == pad or "post" not in operaties or (alleen and naam not in alleen):
                 continue
             inhoud = operaties["post"]["requestBody"]["content"]["application/json"]["schema"]
             schema = schemas[inhoud["$ref"].rsplit("/", 1)[-1]]
@@ -95,6 +95,13 @@ def _opdrachten() -> Iterator[Opdracht]:
 
 
 OPDRACHTEN: dict[tuple[str, str], Opdracht] = {(een.dienst, een.naam): een for een in _opdrachten()}
+
+BEWAREN = (
+    "blokkades", "blokkadeopheffingen", "wisvoorstellen", "wisgoedkeuringen", "wisuitstellen", "wisafwijzingen",
+    "wisverzoeken", "wisverzoektoewijzingen", "wisverzoekverlengingen", "wisverzoekafwijzingen",
+)  # fmt: skip
+OVER_JONGERE: dict[str, Opdracht] = {een.naam: een for een in _opdrachten("/jongeren/{jongereId}", BEWAREN)}
+"""Wat over een jongere als geheel is te besluiten: bewaren en wissen."""
 
 
 def vind(dienst: str, naam: str) -> Opdracht | None:

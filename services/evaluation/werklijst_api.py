@@ -35,6 +35,12 @@ class Werkfilter(Body):
         str | None,
         Field(max_length=200, pattern=r"^[^\x00-\x1f]+$", description="Kenmerk van de coach, of `mij`."),
     ] = None
+    casus: Annotated[
+        list[UUID], Where("casus = ANY(%s)"), Field(max_length=200, description="Alleen deze casussen.")
+    ] = Field(default=[])
+    toegewezen: Annotated[
+        bool | None, Where("(coach IS NOT NULL) = %s"), Field(description="Met een coach, of juist zonder.")
+    ] = None
     gemeente: Annotated[list[Gemeentecode], Field(description="Een of meer van uw gemeenten; leeg: alle.")] = Field(
         default=[]
     )

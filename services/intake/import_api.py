@@ -20,7 +20,7 @@ from services.intake.aanlevering import OntvangMelding
 from services.intake.aannemen import Uitkomst
 from services.intake.application import Meldingen
 from services.intake.domain import Dossier
-from services.intake.importen import GeweigerdeRegel, Import, Importen, OvergenomenRegel
+from services.intake.importen import GeweigerdeRegel, Import, Importen, Importvraag, OvergenomenRegel
 from services.intake.importeren import Bestand, KopOnbruikbaar, Regels, Tussenstand, meldingenbestand, verwerk
 from services.intake.leveringen import Leveringen
 from services.intake.leveringsregels import REGELS, Leveringsregel
@@ -33,6 +33,10 @@ Overname = Annotated[
     bool, Query(description="Uit een ander systeem: regels en leeftijd gelden op de dag van iedere melding.")
 ]
 ImportId = Annotated[UUID, Path(alias="importId", description="Id van de import.")]
+EigenNummer = Annotated[
+    UUID | None,
+    Query(alias="importId", description="Zelf gekozen, om de stand te lezen terwijl het bestand nog binnenkomt."),
+]
 SoortLijst = Annotated[Lijst, Query(description="Welke lijst van DUO dit is.")]
 CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 R = TypeVar("R", bound=Body)
@@ -46,7 +50,11 @@ def router(door: Door[Dossier], meldingen: Meldingen, leveringen: Leveringen, re
 
     @routes.post("/importen", status_code=201, summary="Importeer een bestand", openapi_extra=CSV)
     async def importeer(
-        request: Request, response: Response, who: Annotated[Identity, Depends(guard)], overname: Overname = False
+        request: Request,
+        response: Response,
+        who: Annotated[Identity, Depends(guard)],
+        overname: Overname = False,
+        nummer: EigenNummer = None,
     ) -> Import:
         """Een geweigerde regel houdt het bestand niet tegen; hetzelfde bestand nog eens verandert niets."""
         wie = _overnemer(who) if overname else actor(who, ROLLEN)
@@ -57,7 +65,9 @@ def router(door: Door[Dossier], meldingen: Meldingen, leveringen: Leveringen, re
                 importen.bewaar(id_, zip(gelezen, verwerkt, strict=True))
             return [een.uitkomst for een in verwerkt]
 
-        return await _neem_binnen(request, response, who, importen, None, meldingenbestand(regio, who.areas), neem_aan)
+        bestand = meldingenbestand(regio, who.areas)
+        begin = partial(importen.begin, who.subject, None, nummer)
+        return await _neem_binnen(request, response, who, importen, begin, bestand, neem_aan)
 
     @routes.post("/leveringen", status_code=201, summary="Verwerk een lijst van DUO", openapi_extra=CSV)
     async def verwerk_levering(
@@ -65,6 +75,7 @@ def router(door: Door[Dossier], meldingen: Meldingen, leveringen: Leveringen, re
         response: Response,
         who: Annotated[Identity, Depends(door.verifier.require(*ONDERZOEKERS))],
         lijst: SoortLijst,
+        nummer: EigenNummer = None,
     ) -> Import:
         """Eigen onderzoek (Routekaart stap 1 c): opent een casus, werkt haar bij of beeindigt haar; wie geen casus
         heeft en er geen krijgt is onbekend. Dezelfde regel nog eens verandert niets."""
@@ -74,7 +85,15 @@ def router(door: Door[Dossier], meldingen: Meldingen, leveringen: Leveringen, re
             return leveringen.verwerk([*gelezen.values()], wie, who.areas)
 
         bestand = Bestand(REGELS[lijst], regio, who.areas)
-        return await _neem_binnen(request, response, who, importen, lijst, bestand, neem_aan)
+        begin = partial(importen.begin, who.subject, lijst, nummer)
+        return await _neem_binnen(request, response, who, importen, begin, bestand, neem_aan)
+
+    @routes.get("/importen", summary="Uw importen")
+    def lijst_van_importen(
+        who: Annotated[Identity, Depends(guard)], vraag: Annotated[Importvraag, Query()]
+    ) -> Page[Import]:
+        """De jongste eerst, met hoe ver zij zijn."""
+        return importen.van(who.subject, vraag)
 
     @routes.get("/importen/{importId}", summary="Stand van een import")
     def lees(import_id: ImportId, who: Annotated[Identity, Depends(guard)]) -> Import:
@@ -120,13 +139,13 @@ async def _neem_binnen(
     response: Response,
     who: Identity,
     importen: Importen,
-    lijst: Lijst | None,
+    begin: Callable[[], UUID],
     bestand: Bestand[R],
     neem_aan: Callable[[UUID, Mapping[int, R]], Sequence[Uitkomst]],
 ) -> Import:
     regels = _regels(request)
     await _lees_kop(bestand, regels)
-    id_ = await asyncio.to_thread(importen.begin, who.subject, lijst)
+    id_ = await asyncio.to_thread(begin)
     stand, einde = Tussenstand(), "afgebroken"
     try:
         async for batch in _batches(regels):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,9 +11,19 @@ from eventsourcing.postgres import PostgresDatastore
 from psycopg.types.json import Json
 
 from contracts.woorden import Lijst
-from kit.http import Answer, Moment, Problem
+from kit.http import Answer, Moment, Page, Problem
+from kit.listing import Column, Condition, ListQuery, a_moment, read_page, sorting
 from services.intake.aannemen import Uitkomst, Verwerkt
 from services.intake.importeren import Tussenstand, Weigering
+
+BEGIN = "INSERT INTO imports (id, started_by, list) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+
+
+class Importvraag(ListQuery):
+    """Welke importen; de jongste eerst."""
+
+    columns = {"begonnenOp": Column("started_at", a_moment)}  # noqa: RUF012 (de annotatie staat in de basis)
+    sorteer: str | None = sorting(columns, "-begonnenOp")
 
 
 class Import(Answer):
@@ -56,11 +66,13 @@ class Importen:
 
     datastore: PostgresDatastore
 
-    def begin(self, door: str, lijst: Lijst | None) -> UUID:
-        """Een nieuwe import."""
-        id_ = uuid4()
+    def begin(self, door: str, lijst: Lijst | None, id_: UUID | None = None) -> UUID:
+        """Een nieuwe import, onder een eigen nummer of een nieuw; 409 als het nummer al is gebruikt."""
+        id_ = id_ or uuid4()
         with self.datastore.get_connection() as conn:
-            conn.execute("INSERT INTO imports (id, started_by, list) VALUES (%s, %s, %s)", (id_, door, lijst))
+            nieuw = conn.execute(BEGIN, (id_, door, lijst)).rowcount
+        if not nieuw:
+            raise Problem(409, "Dit nummer is al gebruikt", "Geef een import een nieuw nummer.", code="import-bestaat")
         return id_
 
     def werk_bij(self, id_: UUID, stand: Tussenstand, weigeringen: Sequence[Weigering]) -> None:
@@ -93,6 +105,15 @@ class Importen:
             rij = conn.execute(query, (id_, door)).fetchone()
         if rij is None:
             raise Problem(404, "Niet gevonden", "Deze import bestaat niet, of is niet van u.", code="niet-gevonden")
+        return self._stand(rij)
+
+    def van(self, door: str, vraag: Importvraag) -> Page[Import]:
+        """De importen van deze persoon."""
+        with self.datastore.get_connection() as conn:
+            rijen, volgende = read_page(conn, "imports", "id", vraag, [Condition("started_by = %s", [door])])
+        return Page(resultaten=[self._stand(rij) for rij in rijen], volgende=volgende)
+
+    def _stand(self, rij: Mapping[str, Any]) -> Import:
         geteld = {uitkomst.value: rij["outcomes"].get(uitkomst, 0) for uitkomst in Uitkomst}
         return Import(
             import_id=rij["id"],

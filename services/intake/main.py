@@ -17,6 +17,7 @@ from services.intake import (
     bewaar_api,
     bewaartermijn_api,
     consumers,
+    coordinatie_api,
     import_api,
     noodtoegang_api,
     overdracht_api,
@@ -27,6 +28,7 @@ from services.intake import (
 from services.intake.application import Meldingen
 from services.intake.bewaar_api import Deur
 from services.intake.bewaren import Bewaarder, bewaartermijnen
+from services.intake.coordinatie import Noodtoegangen, Overdrachten
 from services.intake.domain import Dossier, Jongere
 from services.intake.leveringen import Leveringen
 from services.intake.zoekindex import Zoekindex
@@ -57,7 +59,8 @@ def _loops(parts: Parts[Dossier]) -> Sequence[Loop]:
 
 
 def _lijsten(parts: Parts[Dossier]) -> Sequence[Projection]:
-    return [Overview(_jongeren(parts), projections.jongerenrij, projections.JONGEREN)]
+    jongeren = Overview(_jongeren(parts), projections.jongerenrij, projections.JONGEREN)
+    return [jongeren, Overdrachten(parts.codec), Noodtoegangen(parts.codec)]
 
 
 def _routers(parts: Parts[Dossier]) -> Sequence[APIRouter]:
@@ -70,6 +73,7 @@ def _routers(parts: Parts[Dossier]) -> Sequence[APIRouter]:
         import_api.router(parts.door, meldingen, leveringen, regio),
         *overdracht_api.routers(parts.door, parts.codec, regio),
         noodtoegang_api.router(parts.door, parts.settings.emergency),
+        coordinatie_api.router(parts.door, parts.codec),
         bewaar_api.router(bewaren),
         bewaartermijn_api.router(bewaren),
         rechten_api.router(parts.door, bewaren, meldingen),

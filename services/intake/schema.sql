@@ -35,3 +35,37 @@ GRANT SELECT, INSERT ON import_lines TO intake;
 CREATE TABLE IF NOT EXISTS jongeren_v1 (LIKE overview_v1 INCLUDING ALL);
 GRANT SELECT, INSERT, UPDATE, DELETE ON jongeren_v1 TO intake;
 CREATE INDEX IF NOT EXISTS overview_v1_jongere ON overview_v1 ((data->>'jongereId'), opened_at, stream);
+
+-- Casussen that went to another gemeente, to leerplicht or from it; and looks in an emergency, with what was said of them.
+CREATE TABLE IF NOT EXISTS overdrachten_v1 (
+    id uuid PRIMARY KEY,
+    stream uuid NOT NULL,
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    area_from text NOT NULL,
+    area_to text NOT NULL,
+    per date,
+    made_at timestamptz NOT NULL,
+    made_by text NOT NULL,
+    person uuid NOT NULL,
+    answer text,
+    answered_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS overdrachten_v1_stream ON overdrachten_v1 (stream, number);
+CREATE TABLE IF NOT EXISTS noodtoegangen_v1 (
+    id uuid PRIMARY KEY,
+    stream uuid NOT NULL,
+    number bigint NOT NULL,
+    area text NOT NULL,
+    made_at timestamptz NOT NULL,
+    until timestamptz NOT NULL,
+    made_by text NOT NULL,
+    made_as text NOT NULL,
+    person uuid NOT NULL,
+    judged_at timestamptz,
+    judged_by text,
+    right_so boolean
+);
+CREATE INDEX IF NOT EXISTS noodtoegangen_v1_stream ON noodtoegangen_v1 (stream, number);
+GRANT SELECT, INSERT, UPDATE, DELETE ON overdrachten_v1, noodtoegangen_v1 TO intake;
+CREATE INDEX IF NOT EXISTS imports_started_by ON imports (started_by, started_at DESC, id);

@@ -173,6 +173,12 @@ class Casusvraag(OverviewQuery):
     doelgroep: Annotated[list[Doelgroep], Where("data->>'doelgroep' = ANY(%s)")] = Field(default=[])
     voorstel: Annotated[list[Doelgroep], Where("data->>'voorstel' = ANY(%s)")] = Field(default=[])
     route: Annotated[list[Naam], Where("data->>'route' = ANY(%s)")] = Field(default=[])
+    wacht_op_bevestiging: Annotated[bool | None, Where("(data->>'voorstelWachtOpBevestiging')::bool = %s")] = Field(
+        default=None, description="Alleen waar een voorstel op een besluit wacht, of juist niet."
+    )
+    vastgesteld: Annotated[bool | None, Where("(data->>'doelgroep' IS NOT NULL) = %s")] = Field(
+        default=None, description="Alleen waar al een doelgroep is vastgesteld, of juist niet."
+    )
 
 
 class CasusRegel(Regel):

@@ -41,6 +41,7 @@ CATEGORIES = {
     "anders",
     "per",
     "afgesloten",
+    "beoordeeld",
     "bijna",
     "blokkade",
     "doelgroep",
@@ -51,16 +52,22 @@ CATEGORIES = {
     "herzieningGevraagd",
     "nazorgLoopt",
     "nieuw",
+    "open",
     "prioriteit",
     "resultaat",
+    "richting",
     "route",
+    "soort",
     "stap",
     "teLaat",
+    "toegewezen",
     "vastgelopen",
+    "vastgesteld",
     "verzoek",
     "verzuim",
     "voorstel",
     "wachtOp",
+    "wachtOpBevestiging",
 }
 MOMENTS = {
     "op",
@@ -127,6 +134,7 @@ def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> No
         if parameter["in"] != "header"
     }
     ids = {
+        "casus",
         "casusId",
         "jongereId",
         "medewerker",
