@@ -73,4 +73,4 @@ def test_the_ledger_tells_how_far_it_is(region: Region, casus: Casus) -> None:
     told = region.client("evaluation", ["beheerder"]).get("/grootboek-standen").json()
     assert told["omvang"] <= region.rows("evaluation", "SELECT count(*) AS n FROM ledger")[0]["n"]
     assert told["laatsteOp"]
-    assert region.client("evaluation", ["beheerder"]).get("/apartgelegde-feiten").json()["resultaten"] == []
+    assert region.client("evaluation", ["beheerder"]).get("/apart-gelegde-feiten").json()["resultaten"] == []
