@@ -164,8 +164,7 @@ class Vault:
             known = _known(conn, wanted)
             if any(known[each] != subject for each in wanted):
                 raise Rollback(transaction)
-            drop = "DELETE FROM fingerprints WHERE subject = %s AND fingerprint = ANY(%s)"
-            conn.execute(drop, (subject, list(no_longer)))
+            conn.execute("SELECT let_go(%s, %s)", (subject, list(no_longer)))
             return True
         return False
 

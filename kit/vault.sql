@@ -68,3 +68,11 @@ BEGIN
     DELETE FROM fingerprints WHERE subject = ANY(gone);
 END $$;
 REVOKE EXECUTE ON FUNCTION destroy_keys, leads_to_a_key, wrapped_now FROM PUBLIC;
+
+-- Someone is no longer known by these marks: a number that was recorded wrongly is put right. One mark always stays.
+CREATE OR REPLACE FUNCTION let_go(person uuid, marks bytea[]) RETURNS void LANGUAGE sql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+    DELETE FROM fingerprints WHERE subject = person AND fingerprint = ANY(marks)
+        AND EXISTS (SELECT FROM fingerprints AS kept WHERE kept.subject = person AND kept.fingerprint <> ALL(marks));
+$$;
+REVOKE ALL ON FUNCTION let_go FROM PUBLIC;

@@ -64,7 +64,9 @@ class Door:
 
     def misfit(self, value: Any) -> dict[str, Any]:
         """A body with this value, which fits nowhere, in every field that there is."""
-        return dict.fromkeys(self._resolved(self.body or {})["properties"], value)
+        fields = self._resolved(self.body or {})["properties"].items()
+        # Where any object would do, a list of them does not.
+        return {name: [value] if schema.get("additionalProperties") is True else value for name, schema in fields}
 
     def _example(self, schema: dict[str, Any]) -> Any:
         schema = self._resolved(schema)

@@ -17,12 +17,13 @@ from tests.flow.walk import Casus
 
 ALLE_ROLLEN = (*WERKER, "ketenpartner", "auditor", "beheerder", "overnemer")
 TOEZICHT = {
+    "/uitvoeren",
     "/noodtoegangen",
     "/bewaaroverzicht",
     "/jongeren/{jongereId}/blokkades",
     "/jongeren/{jongereId}/blokkadeopheffingen",
 }
-"""What an auditor may do besides looking: ask to look in an emergency, try out terms, keep data from being wiped."""
+"""What an auditor may do besides looking: look in an emergency, export, try out terms, block wiping."""
 CANARY = "Zonderling-Achternaam"
 CLOSES = (
     "/casusafsluitingen",
