@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import count
 from types import ModuleType
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +22,7 @@ from kit.follow import Row
 from kit.handling import Command, carry_out
 from kit.memory import MemoryRecorder, MemoryVault, memory_store
 from kit.overview import Overview
-from kit.recent import Recent
+from kit.recent import FRESH_SECONDS, Recent
 from kit.store import Store
 from kit.testing import AREA, PERSON, assert_same
 
@@ -124,7 +125,7 @@ def two() -> tuple[Store[Ding], Store[Ding]]:
     one, vault = memory_store(Ding, MemoryVault()), MemoryVault()
     other = memory_store(Ding, vault)
     other.recorder = one.recorder
-    other.recent = Recent(most_facts=6)
+    other.recent = Recent(most_facts=6, clock=count(0, 4).__next__)
     return one, other
 
 
@@ -180,16 +181,21 @@ def test_nothing_that_is_kept_can_be_read() -> None:
 
 
 def test_no_more_is_kept_than_was_said() -> None:
-    """The streams that were used longest ago go first; one that is too large for all of it is not kept."""
-    recent: Recent[Ding] = Recent(most_facts=5)
+    """What was used longest ago goes first, but nothing that was used just now; what is too large is not kept."""
+    time = [0.0]
+    recent: Recent[Ding] = Recent(most_facts=5, clock=lambda: time[0])
     store = memory_store(Ding)
     for stream, number in zip(STREAMS, (2, 3, 2), strict=True):
         for _ in range(number):
             carry(store, stream, Ding.groei)
         recent.keep(store.load(stream))
+        time[0] += FRESH_SECONDS / 2 + 1
     assert recent.take(STREAMS[0]) is None
     assert [found.version for stream in STREAMS[1:] if (found := recent.take(stream))] == [3, 2]
     assert [recent.take(stream) for stream in STREAMS] == [None] * 3, "what is taken is nobody else's"
+    for stream in STREAMS:
+        recent.keep(store.load(stream))
+    assert [found.version for stream in STREAMS if (found := recent.take(stream))] == [2, 3], "the last came too soon"
     for _ in range(4):
         carry(store, STREAMS[0], Ding.groei)
     recent.keep(store.load(STREAMS[0]))
