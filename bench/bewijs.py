@@ -102,8 +102,8 @@ def _proofs(ledgers: dict[int, Datastore], superuser: str, casus: UUID) -> Itera
     for _ in range(ASKED):
         for size in SIZES:
             _filled(f"{superuser}ledger_{size}")
-            for times, seconds in zip(found.values(), _ask(proofs[size], casus), strict=True):
-                times[size].append(seconds)
+            for times, taken in zip(found.values(), _ask(proofs[size], casus), strict=True):
+                times[size].append(taken)
     for what, times in found.items():
         for size, seconds in times.items():
             flat = Ratio([least / now for least, now in zip(times[SIZES[0]], seconds, strict=True)])

@@ -61,7 +61,7 @@ def _parts(streams: Sequence[UUID], load: Callable[[Sequence[UUID]], object]) ->
     return measure
 
 
-def _each(load: Callable[[UUID], object], streams: Sequence[UUID]) -> None:
+def _each(load: Callable[..., object], streams: Sequence[UUID]) -> None:
     """One by one, and let go of each as a service does: keeping them all would measure the garbage collector."""
     for stream in streams:
         load(stream)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -18,7 +19,12 @@ def velden(model: type[BaseModel] | None) -> dict[str, Any]:
 
 def waarde_van(bron: BaseModel, veld: str) -> Any:
     """The value of a field by its name in JSON."""
-    return next(getattr(bron, naam) for naam, soort in type(bron).model_fields.items() if veld in (soort.alias, naam))
+    return getattr(bron, _naam(type(bron), veld))
+
+
+@cache
+def _naam(model: type[BaseModel], veld: str) -> str:
+    return next(naam for naam, soort in model.model_fields.items() if veld in (soort.alias, naam))
 
 
 def typen(annotatie: Any) -> set[Any]:

@@ -229,6 +229,10 @@ class Aggregate:
         if self.pending:
             self.terms.settle(self)
 
+    def rest(self) -> None:
+        """Let go of the command at hand, now that it is done."""
+        self.pending, self.stored, self.herkomst, self.afwijking = [], [], None, None
+
     def apply(self, fact: Feit) -> None:
         """Evolve by one stored fact."""
         if self.last is None:

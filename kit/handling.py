@@ -67,7 +67,7 @@ def carry_out(store: Store[A], stream: UUID, command: Command, admit: Callable[[
     lost access by this very command: so it is recognised first.
     """
     for attempt in range(1, TRIES + 1):
-        aggregate = store.load(stream)
+        aggregate = store.take(stream)
         if command.key and command.key in aggregate.causes:
             _same_request(store, command)
             aggregate.stored = [fact for fact in store.facts(stream) if fact.oorzaak_id == command.key]

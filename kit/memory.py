@@ -111,9 +111,9 @@ class MemoryRecorder(Recorder):
         """The facts of one stream, oldest first."""
         return list(self.streams.get(UUID(str(originator_id)), ()))
 
-    def stored(self, stream: UUID) -> list[Stored]:
-        """The facts of one stream, oldest first."""
-        return [(event.topic, event.state) for event in self.streams.get(stream, ())]
+    def stored(self, stream: UUID, since: int = 1) -> list[Stored]:
+        """The facts of one stream from this number on, oldest first."""
+        return [(event.topic, event.state) for event in self.streams.get(stream, ())[since - 1 :]]
 
     def stored_many(self, streams: Collection[UUID]) -> dict[UUID, list[Stored]]:
         """The facts of many streams."""

@@ -18,7 +18,8 @@ from kit.follow import FACTS, Row
 from kit.http import Page
 from kit.listing import Condition, ListQuery, conditions, read_page
 from kit.look import shown
-from kit.store import Store
+from kit.recent import Recent
+from kit.store import Store, Stored
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
@@ -42,7 +43,7 @@ FILL_TERMS = """
 
 
 class Overview(Generic[A]):
-    """A read model made by replaying the streams that changed: rebuilt from nothing it gives the same rows."""
+    """A read model of every stream as its facts give it: rebuilt from nothing it has the same rows."""
 
     source = FACTS
 
@@ -55,11 +56,12 @@ class Overview(Generic[A]):
         grace: timedelta = timedelta(hours=1),
     ) -> None:
         self._store, self._row, self.name, self._grace = store, row, name, grace
+        self._recent: Recent[A] = Recent()
         self._upsert = SQL(UPSERT).format(table=Identifier(name))
 
     async def apply(self, conn: AsyncConnection[Any], facts: Sequence[Row]) -> None:
         """Bring the rows of these streams, and those of their open terms, up to date."""
-        aggregates = await asyncio.to_thread(self._store.load_many, {fact.stream for fact in facts})
+        aggregates = await asyncio.to_thread(self._after, facts)
         rows = [self._values(aggregate) for aggregate in aggregates.values() if aggregate.last]
         if rows:
             await conn.execute(self._upsert, _columns(rows))
@@ -67,6 +69,17 @@ class Overview(Generic[A]):
         terms = [row for aggregate in aggregates.values() for row in self._terms(aggregate)]
         if terms:
             await conn.execute(FILL_TERMS, _columns(terms))
+        for aggregate in aggregates.values():
+            self._recent.keep(aggregate)
+
+    def _after(self, facts: Sequence[Row]) -> dict[UUID, A]:
+        """The aggregates of these streams after these facts; what they do not follow on is read as a whole."""
+        added: dict[UUID, list[Stored]] = {}
+        for fact in facts:
+            added.setdefault(fact.stream, []).append((fact.topic, fact.state))
+        found = {stream: self._store.follow(self._recent, stream, own) for stream, own in added.items()}
+        missing = self._store.load_many([stream for stream, aggregate in found.items() if aggregate is None])
+        return {stream: aggregate or missing[stream] for stream, aggregate in found.items()}
 
     def _values(self, aggregate: A) -> tuple[Any, ...]:
         last = aggregate.last

@@ -172,7 +172,7 @@ def command_route(
     ) -> Response:
         content = await request.body()
 
-        def work() -> A:
+        def work() -> Response:
             command = Command(
                 actor=actor(who, roles),
                 decide=decision(opdracht, decide),
@@ -181,10 +181,12 @@ def command_route(
                 fingerprint=door.vault.fingerprint("request", content) if key else b"",
                 expected=versions(condition),
             )
-            return carry_out(door.store, stream, command, lambda found: door.admit(found, who))
+            aggregate = carry_out(door.store, stream, command, lambda found: door.admit(found, who))
+            answer = answered(recorded(aggregate, door.resource), 201, {"ETag": etag(aggregate.recorded_version)})
+            door.store.recent.keep(aggregate)
+            return answer
 
-        aggregate = await run_in_threadpool(work)
-        return answered(recorded(aggregate, door.resource), 201, {"ETag": etag(aggregate.recorded_version)})
+        return await run_in_threadpool(work)
 
     endpoint.__name__ = decide.__name__
     # The annotations that FastAPI reads are made here, because body and roles differ per route.

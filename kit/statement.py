@@ -32,6 +32,11 @@ def integers(values: Iterable[int]) -> bytes:
     return _array(_OID_INT8, [_INT8(value) for value in values])
 
 
+def integer(value: int) -> bytes:
+    """A bigint."""
+    return _INT8(value)
+
+
 def texts(values: Iterable[str]) -> bytes:
     """A text[]."""
     return _array(_OID_TEXT, [value.encode() for value in values])
@@ -50,7 +55,7 @@ def _array(element: int, values: Sequence[bytes]) -> bytes:
 
 
 class Statement:
-    """Prepared once per connection. Parameters are a uuid's bytes or the arrays above; what comes back is bytes too."""
+    """Prepared once per connection. Parameters are a uuid's bytes, or made above; what comes back is bytes too."""
 
     def __init__(self, sql: str) -> None:
         self._name, self._sql = f"statement_{next(_NUMBERS)}".encode(), sql.encode()

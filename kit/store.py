@@ -13,20 +13,23 @@ from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import UniqueViolation
 
-from contracts.feit import GEEN_HASH, Feit
+from contracts.feit import Feit
 from kit.aggregate import Aggregate
 from kit.codec import Codec, digest, stored_event
 from kit.commit import Append, GroupCommit
 from kit.corrected import corrected
+from kit.recent import Recent
 from kit.rules import NO_RULES, Rules
-from kit.statement import Statement, blobs, integers, texts, uuids
+from kit.statement import Statement, blobs, integer, integers, texts, uuids
 from kit.telemetry import span
 
 A = TypeVar("A", bound=Aggregate)
 Stored = tuple[str, bytes]
 """A stored fact: its type name and its bytes."""
 APPEND = "SELECT append_facts($1, $2, $3, $4, $5, $6, $7, $8)"
-STREAM = "SELECT topic, state FROM facts WHERE originator_id = $1 ORDER BY originator_version"
+STREAM = """
+    SELECT topic, state FROM facts WHERE originator_id = $1 AND originator_version >= $2 ORDER BY originator_version
+"""
 STREAMS = """
     SELECT originator_id, topic, state FROM facts WHERE originator_id = ANY($1)
     ORDER BY originator_id, originator_version
@@ -88,10 +91,11 @@ class Recorder(PostgresApplicationRecorder):
         return {row["id"]: (row["fingerprint"], row["originator_id"], row["originator_version"]) for row in rows}
 
     @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
-    def stored(self, stream: UUID) -> list[Stored]:
-        """The facts of one stream, oldest first."""
+    def stored(self, stream: UUID, since: int = 1) -> list[Stored]:
+        """The facts of one stream from this number on, oldest first."""
         with self.datastore.get_connection() as conn:
-            return [(topic.decode(), state) for topic, state in self._stream.rows(conn, stream.bytes)]
+            rows = self._stream.rows(conn, stream.bytes, integer(since))
+        return [(topic.decode(), state) for topic, state in rows]
 
     def stored_many(self, streams: Collection[UUID]) -> dict[UUID, list[Stored]]:
         """The facts of many streams in one round trip; an unknown stream has none."""
@@ -132,10 +136,33 @@ class Store(Generic[A]):
         self, kind: type[A], recorder: Recorder, codec: Codec, rules: Callable[[], Rules] = lambda: NO_RULES
     ) -> None:
         self.kind, self.recorder, self.codec, self.rules = kind, recorder, codec, rules
+        self.recent: Recent[A] = Recent()
 
     def load(self, stream: UUID) -> A:
         """The aggregate as its facts give it; an unknown stream, or one of another kind, gives an empty one."""
         return self._replay(stream, self.recorder.stored(stream))
+
+    def take(self, stream: UUID) -> A:
+        """As `load`, and equal to it; from what was kept in `recent`, if it was, with what was added since.
+
+        It is the caller's alone, who may hand it in at `recent` once all of it is durable.
+        """
+        kept = self._kept(self.recent, stream)
+        if kept is not None:
+            # The fact that it ended with comes along: is that another one now, then this is no longer its history.
+            (_, ended), *added = self.recorder.stored(stream, kept.version) or [("", b"")]
+            if digest(ended) == kept.head:
+                return self._advance(kept, added)
+        return self.load(stream)
+
+    def follow(self, recent: Recent[A], stream: UUID, added: Sequence[Stored]) -> A | None:
+        """For who meets every fact in order: what was kept, or an empty stream, after the facts that were added.
+
+        None when these do not follow on what was kept, by the hash that they carry.
+        """
+        kept = self._kept(recent, stream) or self.kind.under(self.rules(), stream)
+        topic, state = added[0]
+        return self._advance(kept, added) if self.codec.decode(state, topic).vorige_hash == kept.head else None
 
     def load_many(self, streams: Iterable[UUID]) -> dict[UUID, A]:
         """Many aggregates in one round trip."""
@@ -164,15 +191,24 @@ class Store(Generic[A]):
         """The facts of one stream, oldest first."""
         return corrected(self.codec.decode(state, topic) for topic, state in self.recorder.stored(stream))
 
+    def _kept(self, recent: Recent[A], stream: UUID) -> A | None:
+        """What was kept, unless its terms are kept by other rules than those of now."""
+        kept = recent.take(stream)
+        return kept if kept is not None and kept.terms.rules is self.rules() else None
+
     def _replay(self, stream: UUID, facts: Sequence[Stored]) -> A:
-        aggregate = self.kind.under(self.rules(), stream)
+        return self._advance(self.kind.under(self.rules(), stream), facts)
+
+    def _advance(self, aggregate: A, facts: Sequence[Stored]) -> A:
+        """The same aggregate after the facts that follow those which it absorbed."""
         decode, apply = self.codec.decode, aggregate.apply
         for topic, state in facts:
             fact = decode(state, topic)
             if not isinstance(fact, self.kind.stream_kind):
                 return aggregate
             apply(fact)
-        aggregate.head = digest(facts[-1][1]) if facts else GEEN_HASH
+        if facts:
+            aggregate.head = digest(facts[-1][1])
         return aggregate
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -45,6 +46,7 @@ def verpak_opnieuw() -> None:
 
 def draai(naam: str) -> None:
     """Run a service; only its own code is loaded."""
+    gc.disable()  # until all code is loaded and the service runs: what is loaded is no garbage
     from kit.service import run  # noqa: PLC0415 (a schema needs none of it)
 
     run(import_module(f"services.{naam}.main").SERVICE, Settings())

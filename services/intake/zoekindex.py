@@ -14,6 +14,7 @@ from contracts.woorden import Persoonsgegevens
 from kit.codec import Codec, place
 from kit.follow import Follower, Row
 from kit.overview import NAME as OVERVIEW
+from kit.projection import PACE_SECONDS
 from kit.vault import Vault
 from services.intake.namen import Namenindex, Vermelding
 
@@ -52,6 +53,7 @@ class Zoekindex:
                 self._plaats = feiten[-1].position if feiten else self._plaats
                 if len(feiten) < REEKS:
                     self.volledig = True
+                    await asyncio.sleep(PACE_SECONDS)
                     await self._follower.wait(conn)
 
     def neem_op(self, feiten: Sequence[Row]) -> None:

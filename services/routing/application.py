@@ -15,7 +15,7 @@ from contracts.peildatum import laatste_1_oktober, leeftijd_op
 from contracts.routing import DoelgroepVoorgesteld
 from contracts.woorden import Doelgroep, Doelgroepinvoer
 from kit.codec import Codec
-from kit.vault import KeyDestroyed
+from kit.reading import opened
 from services.routing.domain import Routering
 from services.routing.tabellen import Tabellen
 
@@ -75,11 +75,10 @@ class Weging:
         bron, gegevens = routering.persoon, routering.uitgeschreven.value
         if bron is None or routering.melding is None:
             return None
-        try:
-            persoon = self.codec.open(bron, "persoon")
-            uitgeschreven = self.codec.open(gegevens, "uitschrijfdatum") if gegevens else None
-        except KeyDestroyed:
+        persoon = opened(self.codec, bron, "persoon")
+        if persoon is None:
             return None
+        uitgeschreven = opened(self.codec, gegevens, "uitschrijfdatum") if gegevens else None
         oktober = laatste_1_oktober(peildatum)
         sinds_oktober = uitgeschreven >= oktober if uitgeschreven else None
         nieuw_sinds = routering.nieuw_vsver_sinds
@@ -106,12 +105,10 @@ class Weging:
 
     def _bepaal_prioriteit(self, routering: Routering) -> None:
         signaal = routering.te_wegen
-        if signaal is None:
+        gegevens = opened(self.codec, signaal, "signaal") if signaal else None
+        if signaal is None or gegevens is None:
             return
-        try:
-            oordeel = self.tabellen.prioriteit(signaal.maand, self.codec.open(signaal, "signaal"))
-        except KeyDestroyed:
-            return
+        oordeel = self.tabellen.prioriteit(signaal.maand, gegevens)
         if oordeel is not None:
             routering.bepaal_prioriteit(signaal.maand, oordeel.prioriteit, oordeel.inkomenssituatie, oordeel.regel)
 

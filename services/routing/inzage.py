@@ -12,7 +12,7 @@ from contracts.woorden import Actiesoort, Contactwijze, Doelgroep, Partij, Regel
 from kit.codec import Codec
 from kit.http import Answer, Moment
 from kit.identity import Identity
-from kit.vault import KeyDestroyed
+from kit.reading import opened
 from services.routing.domain import PlanversieBestaatNiet, Routering
 
 WERKERS = (Rol.DOORSTROOMCOACH, Rol.DOORSTROOMCOORDINATOR)
@@ -130,12 +130,7 @@ class Inzage:
 
     def tekst(self, feit: CasusFeit, veld: str) -> str | None:
         """De tekst in dit veld; None als die er niet is, niet voor deze lezer is, of gewist is."""
-        if self.who.roles.isdisjoint(WERKERS):
-            return None
-        try:
-            tekst: str | None = self.codec.open(feit, veld)
-        except KeyDestroyed:
-            return None
+        tekst: str | None = opened(None if self.who.roles.isdisjoint(WERKERS) else self.codec, feit, veld)
         return tekst
 
     def doelgroepen(self, routering: Routering) -> Doelgroepen:

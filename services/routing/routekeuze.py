@@ -9,7 +9,7 @@ from contracts.peildatum import leeftijd_op
 from contracts.routes import Routes
 from contracts.woorden import Doelgroep, Masroute
 from kit.codec import Codec
-from kit.vault import KeyDestroyed
+from kit.reading import opened
 from services.routing.domain import Routering
 
 
@@ -39,8 +39,5 @@ class Keuzes:
 
     def leeftijd(self, routering: Routering, dag: date) -> int | None:
         """De leeftijd op deze dag: een verjaardag telt meteen."""
-        bron = routering.persoon
-        try:
-            return leeftijd_op(self.codec.open(bron, "persoon").geboortedatum, dag) if bron else None
-        except KeyDestroyed:
-            return None
+        persoon = opened(self.codec, routering.persoon, "persoon") if routering.persoon else None
+        return leeftijd_op(persoon.geboortedatum, dag) if persoon else None

@@ -11,6 +11,7 @@ import yaml
 from jsonschema.validators import validator_for
 
 from deploy.local import cluster, nats
+from deploy.local.dienst import OWN_FILES
 from deploy.local.programs import nats_server
 from kit.settings import OwnerSettings, Settings
 
@@ -70,7 +71,7 @@ def test_whatever_the_file_names_exists() -> None:
         assert set(service.get("networks", [])) <= set(FILE["networks"]), name
         assert secret_names(service) <= set(FILE["secrets"]), name
         assert set(service.get("depends_on", {})) <= set(SERVICES), name
-        named = {volume.split(":")[0] for volume in service.get("volumes", []) if not volume.startswith(".")}
+        named = {volume.split(":")[0] for volume in service.get("volumes", []) if volume[0] not in ".$"}
         assert named <= set(FILE["volumes"]), name
     assert set().union(*map(secret_names, SERVICES.values())) == set(FILE["secrets"])
 
@@ -160,13 +161,13 @@ def test_mounted_files_exist_and_are_those_of_the_local_runtime() -> None:
 
 
 def test_the_services_get_every_setting_under_its_own_name() -> None:
-    """Claim: each setting without a default is given, and none is given that the services do not know."""
+    """Claim: each setting without a default is given, so are a region's own files, and none that is not known."""
     known = {f"DOORSTROOM_{name}".upper(): field for name, field in Settings.model_fields.items()}
     for dienst in DIENSTEN:
         named = (secret["target"] for secret in SERVICES[dienst]["secrets"])
         targets = {name.upper() for name in named if name.startswith("doorstroom_")}
         given = targets | {name for name in SERVICES[dienst]["environment"] if name.startswith("DOORSTROOM_")}
-        assert {name for name, field in known.items() if field.is_required()} <= given <= set(known)
+        assert {name for name, field in known.items() if field.is_required()} | {*OWN_FILES} <= given <= set(known)
         for_owner = {secret["target"] for secret in SERVICES[f"schema-{dienst}"]["secrets"]}
         required = (name for name, field in OwnerSettings.model_fields.items() if field.is_required())
         assert for_owner == {f"doorstroom_{name}" for name in required}

@@ -111,7 +111,7 @@ def test_writers_on_one_stream_keep_its_chain(store: Store[Ding]) -> None:
         for _ in range(COMMANDS):
             while True:
                 try:
-                    carry_out(store, stream, Command(coach, decide), lambda _: None)
+                    store.recent.keep(carry_out(store, stream, Command(coach, decide), lambda _: None))
                 except IntegrityError:
                     continue
                 break
