@@ -36,7 +36,7 @@ async def overzicht(bezoek: Beheerder) -> Response:
     )
     diensten = {naam: (gezond.get(naam), stand) for naam, stand in zip(DIENSTEN, standen, strict=True)}
     ligt_apart = bool(grootboek and grootboek["apart"])
-    apart = await lees("evaluation", "/apartgelegde-feiten", [("limiet", "20")]) if ligt_apart else None
+    apart = await lees("evaluation", "/apart-gelegde-feiten", [("limiet", "20")]) if ligt_apart else None
     return bladzijde(
         bezoek,
         "ops.html",

@@ -19,10 +19,6 @@ NIEUWSTE = "AND area = ANY(%s) ORDER BY position DESC LIMIT %s"
 VAN_CASUS = f"{KOLOMMEN} WHERE stream = %s {NIEUWSTE}"
 VAN_CORRELATIE = f"{KOLOMMEN} WHERE correlation = %s {NIEUWSTE}"
 VAN_SPOOR = f"{KOLOMMEN} WHERE trace = %s {NIEUWSTE}"
-APART = """
-    SELECT id, stream, service, number, state, reason, put_aside_at FROM ledger_aside
-    WHERE id < %s ORDER BY id DESC LIMIT %s
-"""
 STAND = """
     SELECT (SELECT coalesce(max(position), 0) FROM ledger) AS size,
         (SELECT max(taken_at) FROM ledger WHERE position = (SELECT max(position) FROM ledger)) AS taken_at,
@@ -31,7 +27,6 @@ STAND = """
         SELECT size, made_at FROM tree_heads ORDER BY size DESC LIMIT 1
     ) AS head ON true
 """
-EERSTE = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +57,6 @@ def stand(datastore: PostgresDatastore) -> dict[str, Any]:
     with datastore.get_connection() as conn:
         (rij,) = conn.execute(STAND).fetchall()
     return dict(rij)
-
-
-def apart_gelegd(datastore: PostgresDatastore, voor: int | None, meest: int) -> list[dict[str, Any]]:
-    """Wat niet op de keten aansloot, het nieuwste vooraan."""
-    with datastore.get_connection() as conn:
-        return conn.execute(APART, (voor or EERSTE, meest)).fetchall()
 
 
 def _lees(

@@ -1,4 +1,4 @@
-"""Het grootboek voor beheer, over HTTP: hoe het staat, wat apart ligt, wat bij elkaar hoort; nooit wat erin staat."""
+"""Het grootboek voor beheer, over HTTP: hoe het staat en wat bij elkaar hoort; nooit wat erin staat."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,11 +10,11 @@ from pydantic import Field
 from contracts.feit import Rol
 from kit.aggregate import Refusal
 from kit.codec import Codec
-from kit.http import Answer, Moment, Page, Pages
+from kit.http import Answer, Moment
 from kit.identity import Identity
 from kit.look import shown
 from kit.routes import Door
-from services.evaluation.beheer import MEEST, Spoorfeit, apart_gelegd, feiten_van, stand
+from services.evaluation.beheer import MEEST, Spoorfeit, feiten_van, stand
 from services.evaluation.domain import Evaluatie
 
 ID = r"^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
@@ -64,17 +64,6 @@ class Grootboekstand(Answer):
     apart: int
 
 
-class ApartGelegdFeit(Answer):
-    """Een feit dat niet op de keten aansloot, zonder zijn inhoud."""
-
-    nummer: int
-    dienst: str
-    volgnummer: int
-    omvang: int
-    reden: str
-    apart_gelegd_op: Moment
-
-
 def router(door: Door[Evaluatie], datastore: PostgresDatastore, codec: Codec) -> APIRouter:
     """De routes voor beheer."""
     routes = APIRouter(tags=["bedrijfsvoering"])
@@ -101,28 +90,6 @@ def router(door: Door[Evaluatie], datastore: PostgresDatastore, codec: Codec) ->
         for een in feiten:
             shown(een.feit.originator_id, een.feit.betrokkene, een.feit.gemeente)
         return Spoor(id=spoor, feiten=[_feit(een) for een in feiten], meer=len(feiten) == MEEST)
-
-    @routes.get(
-        "/apartgelegde-feiten", summary="Feiten die niet op de keten aansluiten", dependencies=[Depends(beheer)]
-    )
-    def apart_gelegde_feiten(deel: Pages) -> Page[ApartGelegdFeit]:
-        """De nieuwste vooraan, over de hele regio, zonder inhoud en zonder casus."""
-        plaats = deel.place(int)
-        rijen, volgende = deel.cut(
-            apart_gelegd(datastore, plaats[0] if plaats else None, deel.limit + 1), lambda rij: (rij["id"],)
-        )
-        feiten = [
-            ApartGelegdFeit(
-                nummer=rij["id"],
-                dienst=rij["service"],
-                volgnummer=rij["number"],
-                omvang=len(rij["state"]),
-                reden=rij["reason"],
-                apart_gelegd_op=rij["put_aside_at"],
-            )
-            for rij in rijen
-        ]
-        return Page(resultaten=feiten, volgende=volgende)
 
     return routes
 

@@ -127,7 +127,7 @@ def test_a_dead_letter_is_looked_at_and_offered_again(binnen: Binnen, letter: st
     page.get_by_role("link", name="Dode letters").click()
     toegankelijk(page)
     beeld(page, "ops-dode-letters")
-    page.get_by_role("link", name="melding-ontvangen").click()
+    page.get_by_role("link", name="Melding ontvangen").click()
     expect(page.locator("main")).to_contain_text(letter)
     expect(page.get_by_role("heading", name="Vertrouwelijke velden")).to_be_visible()
     nobody(page)
