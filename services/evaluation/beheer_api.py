@@ -1,4 +1,4 @@
-"""Het grootboek voor beheer, over HTTP: hoe het staat en wat bij elkaar hoort; nooit wat erin staat."""
+"""Het grootboek voor beheer, over HTTP: hoe het staat, en wat bij elkaar hoort; nooit wat erin staat."""
 
 from typing import Annotated
 from uuid import UUID
