@@ -36,9 +36,9 @@ def lees(inhoud: bytes) -> Iterator[Span]:
 
 def _span(dienst: str, bericht: Bericht) -> Span:
     return schoon(
-        bericht.trace_id.hex(),
-        bericht.span_id.hex(),
-        bericht.parent_span_id.hex(),
+        bericht.trace_id.hex()[:32],
+        bericht.span_id.hex()[:16],
+        bericht.parent_span_id.hex()[:16],
         dienst,
         bericht.name,
         (bericht.start_time_unix_nano, bericht.end_time_unix_nano),
