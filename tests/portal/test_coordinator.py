@@ -115,14 +115,14 @@ def test_a_file_is_imported_and_refused_lines_are_reported(binnen: Binnen, scrip
 
 
 def test_a_list_of_duo_is_a_file_as_well(binnen: Binnen) -> None:
-    """Who is on list A07 and has no casus here is unknown: that is told."""
+    """A file with other columns than list A07 has is refused whole, and the choice is still there."""
     page = binnen(WIE)
     page.goto("/coordinator/importen")
-    page.get_by_label("Wat voor bestand").select_option("a07")
+    page.get_by_label("Wat voor bestand").select_option("A07")
     page.get_by_label("Bestand", exact=True).set_input_files({**bestand(), "buffer": b"kop;onbekend"})
     page.get_by_role("button", name="Lees in").click()
     expect(page.locator("#fout")).to_contain_text("ontbrekende kolommen")
-    expect(page.get_by_label("Wat voor bestand")).to_have_value("a07")
+    expect(page.get_by_label("Wat voor bestand")).to_have_value("A07")
 
 
 def met_voorstel(region: Region, nummer: int) -> Casus:
@@ -156,7 +156,7 @@ def test_proposals_for_a_doelgroep_are_followed_or_kept_with_a_reason(binnen: Bi
     page.get_by_label("Houd de doelgroep").check()
     page.get_by_role("button", name="Leg vast").click()
     expect(page.locator("#fout li")).to_have_count(1)
-    page.get_by_label("Reden").fill("staat volgende week weer ingeschreven")
+    page.get_by_role("textbox", name="Reden").fill("staat volgende week weer ingeschreven")
     page.get_by_role("button", name="Leg vast").click()
     expect(page.get_by_role("row", name=f"Voorstel{EERSTE + 21}")).to_contain_text("blijft Verzuim 18+")
     assert volgt.see("routing")["doelgroep"] != "verzuim-18-plus"
