@@ -29,7 +29,7 @@ PAD = "/coordinator/importen"
 MELDINGEN = "meldingen"
 SOORTEN = (
     Keuze(MELDINGEN, "Meldingen van verzuim"),
-    *(Keuze(een, f"Lijst {een.upper()} van DUO") for een in Lijst),
+    *(Keuze(een, f"Lijst {een} van DUO") for een in Lijst),
 )
 EVEN_SECONDEN = 0.7
 """Zo lang wachten op een klein bestand, dat dan meteen klaar is."""
@@ -127,12 +127,10 @@ def _regel(*velden: object) -> str:
 
 async def _toon(bezoek: Bezoek, soort: str, fout: str) -> Response:
     deel = await bezoek.diensten.lees("intake", "/importen", [("limiet", "20")])
-    # htmx zet alleen een geslaagd antwoord op het scherm.
-    vanzelf = bezoek.request.headers.get("hx-request") == "true"
     return blad(
         bezoek,
         "coordinator_importen.html",
-        400 if fout and not vanzelf else 200,
+        400 if fout else 200,
         eerder=deel["resultaten"],
         soorten=SOORTEN,
         soort=soort,
