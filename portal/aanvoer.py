@@ -45,7 +45,9 @@ class Stroompoort(Poort):
                 raise HTTPException(413)
         controleer_merk(request, bezoek.sessie, velden.get("_csrf", ""))
         inhoud = _alleen_bestand(stukken)
-        return Aanvoer(bezoek.request, bezoek.sessie, bezoek.wie, bezoek.diensten, bezoek.huis, velden, inhoud)
+        return Aanvoer(
+            bezoek.request, bezoek.sessie, bezoek.wie, bezoek.diensten, bezoek.huis, bezoek.sinds, velden, inhoud
+        )
 
 
 class Rij:
