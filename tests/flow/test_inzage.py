@@ -48,8 +48,9 @@ class Jongere:
     def _vul(self, casus: Casus) -> None:
         casus.do("intake", "/coachtoewijzingen", coach=WERKERS[2])
         contact = casus.do("intake", "/contacten", met="jongere", wijze="telefoon", notitie="verkeerd opgeschreven")
+        nummer = contact["nummers"][contact["feiten"].index("contact-gelegd")]
         hersteld = {"veld": "notitie", "waarde": self.typ("hersteld"), "reden": self.typ("herstelreden")}
-        casus.do("intake", "/correcties", feit=max(contact["nummers"]), **hersteld)
+        casus.do("intake", "/correcties", feit=nummer, **hersteld)
         casus.do("intake", "/contacten", met="school", wijze="gesprek")
         casus.do("intake", "/schoolacties", acties=[self.typ("schoolactie")])
         casus.do("intake", "/gegevenscontroles", startkwalificatie=False, onderwijssoort="mbo", ingeschreven=True)
