@@ -172,7 +172,7 @@ def _filled(superuser: str, size: int, casussen: Casussen) -> str:
         conn.execute(f"CREATE DATABASE toen_{size} TEMPLATE evaluation".encode())
     url = f"{superuser}toen_{size}"
     facts = [each for casus in casussen.values() for each in casus]
-    with psycopg.connect(url, row_factory=dict_row) as conn, conn.cursor() as cursor:
+    with psycopg.connect(url, row_factory=dict_row) as filled, filled.cursor() as cursor:
         cursor.execute(PLACE)
         rows = [
             (place, fact.casus_id, fact.dienst, fact.volgnummer, fact.type, stored, digest(stored))
