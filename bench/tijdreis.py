@@ -168,8 +168,8 @@ def _client(app: FastAPI, token: str) -> httpx.AsyncClient:
 
 def _filled(superuser: str, size: int, casussen: Casussen) -> str:
     """A copy of the ledger with these casussen in it, grown to so many facts; gives its URL."""
-    with psycopg.connect(f"{superuser}postgres", autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE toen_{size} TEMPLATE evaluation".encode())
+    with psycopg.connect(f"{superuser}postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE toen_{size} TEMPLATE evaluation".encode())
     url = f"{superuser}toen_{size}"
     facts = [each for casus in casussen.values() for each in casus]
     with psycopg.connect(url, row_factory=dict_row) as filled, filled.cursor() as cursor:
@@ -180,8 +180,8 @@ def _filled(superuser: str, size: int, casussen: Casussen) -> str:
         ]
         cursor.executemany("INSERT INTO casus VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
         cursor.execute(FILL.encode(), {"size": size, "facts": len(facts)})
-    with psycopg.connect(url, autocommit=True) as conn:
-        conn.execute("VACUUM ANALYZE ledger")
+    with psycopg.connect(url, autocommit=True) as cleaner:
+        cleaner.execute("VACUUM ANALYZE ledger")
     return url
 
 
