@@ -22,6 +22,7 @@ from kit.letters import Letters
 
 MOST = 1000
 """How far a backlog is counted: beyond that it is simply large."""
+BUS_SECONDS = 2
 BUS_FAULTS = (BusError, nats.errors.Error, TimeoutError, OSError)
 STATE = """
     SELECT current_setting('server_version') AS version, pg_database_size(current_database()) AS size,
@@ -191,18 +192,20 @@ class Operations:
         if not self.bus.is_connected:
             return None
         try:
-            last = await last_on(self.bus, subject_filter(self.service))
-            position = int(last[1][SEQUENCE]) if last else 0
-            return Berichten(
-                versie=_written(self.bus),
-                bekendmaking=Bekendmaking(
-                    positie=position, achterstand=await asyncio.to_thread(self._unsent, position)
-                ),
-                luisteraar=await self._listener(),
-                stromen=[await self._stream(name) for name in (STREAM, DEAD_LETTERS, TALLIES)],
-            )
+            async with asyncio.timeout(BUS_SECONDS):
+                return await self._told()
         except BUS_FAULTS:
             return None
+
+    async def _told(self) -> Berichten:
+        last = await last_on(self.bus, subject_filter(self.service))
+        position = int(last[1][SEQUENCE]) if last else 0
+        return Berichten(
+            versie=_written(self.bus),
+            bekendmaking=Bekendmaking(positie=position, achterstand=await asyncio.to_thread(self._unsent, position)),
+            luisteraar=await self._listener(),
+            stromen=[await self._stream(name) for name in (STREAM, DEAD_LETTERS, TALLIES)],
+        )
 
     def _unsent(self, position: int) -> int:
         with self.datastore.get_connection() as conn:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Response
 from contracts.feit import Rol
 from contracts.registry import DIENSTEN
 from portal.bezoek import Bezoek, Poort
-from portal.diensten import Geweigerd
+from portal.diensten import DienstZwijgt, Geweigerd
 from portal.sporen.waterval import NS, duur, ns
 from portal.tijd import nu
 from portal.weergave import Menupunt, bladzijde
@@ -20,6 +20,10 @@ BEHEER = Rol.BEHEERDER
 MENU = (Menupunt("Beheer", "/beheer/diensten", frozenset({BEHEER}), 10),)
 routes = APIRouter()
 Beheerder = Annotated[Bezoek, Depends(Poort(BEHEER))]
+APART, MIS = "20", 500
+GEDULD = 4.0
+"""Seconden dat deze bladzijden op een dienst wachten."""
+Vraag = Sequence[tuple[str, str]]
 VEEL = 1000
 """Verder tellen de diensten een achterstand niet."""
 
@@ -27,21 +31,21 @@ VEEL = 1000
 @routes.get("/beheer/diensten")
 async def overzicht(bezoek: Beheerder) -> Response:
     """Alles op een bladzijde; wat een dienst nu niet kan zeggen staat er als onbekend."""
-    lees = bezoek.diensten.lees_of_niets
-    gezond, grootboek, reconciliaties, *standen = await asyncio.gather(
-        bezoek.huis.verbinding.gezondheid(),
-        lees("evaluation", "/grootboek-standen"),
-        lees("evaluation", "/reconciliaties", [("limiet", str(len(DIENSTEN)))]),
-        *(_stand(bezoek, dienst) for dienst in DIENSTEN),
+    *delen, grootboek, reconciliaties = await asyncio.gather(
+        *(_gezondheid(bezoek, dienst) for dienst in DIENSTEN),
+        *(wat_kan(bezoek, dienst, "/bedrijfsvoering") for dienst in DIENSTEN),
+        wat_kan(bezoek, "evaluation", "/grootboek-standen"),
+        wat_kan(bezoek, "evaluation", "/reconciliaties", [("limiet", str(len(DIENSTEN)))]),
     )
-    diensten = {naam: (gezond.get(naam), stand) for naam, stand in zip(DIENSTEN, standen, strict=True)}
+    gezond, standen = delen[: len(DIENSTEN)], delen[len(DIENSTEN) :]
+    diensten = dict(zip(DIENSTEN, zip(gezond, standen, strict=True), strict=True))
     ligt_apart = bool(grootboek and grootboek["apart"])
-    apart = await lees("evaluation", "/apart-gelegde-feiten", [("limiet", "20")]) if ligt_apart else None
+    apart = await wat_kan(bezoek, "evaluation", "/apart-gelegde-feiten", [("limiet", APART)]) if ligt_apart else None
     return bladzijde(
         bezoek,
         "ops.html",
         diensten=diensten,
-        loopt={naam: sinds(stand["gestartOp"]) for naam, stand in zip(DIENSTEN, standen, strict=True) if stand},
+        loopt={naam: sinds(stand["gestartOp"]) for naam, (_, stand) in diensten.items() if stand},
         stromen=_stromen([stand for stand in standen if stand]),
         grootboek=grootboek,
         reconciliaties=(reconciliaties or {}).get("resultaten", ()),
@@ -50,14 +54,29 @@ async def overzicht(bezoek: Beheerder) -> Response:
     )
 
 
-async def _stand(bezoek: Bezoek, dienst: str) -> Mapping[str, Any] | None:
-    """Een dienst die hapert houdt de rest van de bladzijde niet tegen."""
+async def wat_kan(bezoek: Bezoek, dienst: str, pad: str, vraag: Vraag = ()) -> Mapping[str, Any] | None:
+    """Juist als er iets hapert moeten deze bladzijden er zijn: None na een fout, en na stilte."""
     try:
-        gelezen: Mapping[str, Any] | None = await bezoek.diensten.lees_of_niets(dienst, "/bedrijfsvoering")
+        async with asyncio.timeout(GEDULD):
+            gelezen: Mapping[str, Any] | None = await bezoek.diensten.lees_of_niets(dienst, pad, vraag)
+    except TimeoutError:
+        return None
     except Geweigerd as nee:
-        if nee.status < 500:
+        if nee.status < MIS:
             raise
         return None
+    return gelezen
+
+
+async def _gezondheid(bezoek: Bezoek, dienst: str) -> Mapping[str, Any] | None:
+    """Ook wie hapert zegt wat er hapert, met een 503."""
+    try:
+        async with asyncio.timeout(GEDULD):
+            gelezen: Mapping[str, Any] = await bezoek.diensten.lees(dienst, "/gezondheid")
+    except (TimeoutError, DienstZwijgt):
+        return None
+    except Geweigerd as nee:
+        return nee.probleem if "onderdelen" in nee.probleem else None
     return gelezen
 
 

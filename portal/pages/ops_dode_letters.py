@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from contracts.registry import DIENSTEN
 from portal.bezoek import Bezoek
-from portal.pages.ops import BEHEER, Beheerder
+from portal.pages.ops import BEHEER, Beheerder, wat_kan
 from portal.weergave import Menupunt, bladzijde
 
 PAD = "/beheer/dode-letters"
@@ -56,7 +56,7 @@ def soort(onderwerp: str) -> str:
 
 async def _lees(bezoek: Bezoek, dienst: str, cursor: str | None) -> Any:
     vraag = [("limiet", str(DEEL)), *([("cursor", cursor)] if cursor else [])]
-    return await bezoek.diensten.lees_of_niets(dienst, "/dode-letters", vraag)
+    return await wat_kan(bezoek, dienst, "/dode-letters", vraag)
 
 
 def _bestaand(dienst: str) -> str:
