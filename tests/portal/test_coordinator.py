@@ -257,6 +257,6 @@ def test_every_page_of_a_coordinator_is_accessible(binnen: Binnen, pad: str) -> 
     """axe finds nothing, light and dark, and at 320 px nothing is cut off."""
     page = binnen(WIE, color_scheme="light")
     page.goto(f"/coordinator{pad}")
-    kijk(page, f"coordinator{pad.split('?')[0].replace('/', '-')}")
+    kijk(page, f"coordinator{pad.split('?', maxsplit=1)[0].replace('/', '-')}")
     page.emulate_media(color_scheme="dark")
     toegankelijk(page)
