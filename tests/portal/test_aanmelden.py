@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from time import time
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import oidc_provider_mock
@@ -105,6 +107,22 @@ def test_a_form_from_elsewhere_changes_nothing(browser: TestClient) -> None:
     good = {"gevraagd": "x", "_csrf": merk(browser, "/zoeken")}
     assert browser.post("/zoeken", data=good, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert browser.post("/zoeken", data=good).status_code == 200
+
+
+def test_a_token_is_renewed_before_it_ends(browser: TestClient) -> None:
+    """Who is at work is not sent away; when the provider will not renew, one logs in again when the token ends."""
+    meld_aan(browser)
+    app: Any = browser.app
+    sessie = app._app.state.voorziening.sessies.vind(browser.cookies["doorstroom"])
+    assert sessie.vernieuwtoken
+    sessie.token_tot = time() + 10
+    assert browser.get("/zoeken").status_code == 200
+    assert sessie.token_tot > time() + 60
+    sessie.token_tot, sessie.vernieuwtoken = time() + 10, "van niemand"
+    assert browser.get("/zoeken").status_code == 200
+    assert sessie.vernieuwtoken == ""
+    sessie.token = "verlopen"
+    assert browser.get("/zoeken").headers["location"].startswith("/aanmelden")
 
 
 @pytest.mark.parametrize("verder", ["//kwaad.example", "/\\kwaad.example", "https://kwaad.example", "javascript:x"])
