@@ -117,9 +117,8 @@ def test_the_main_work_goes_by_keyboard(binnen: Binnen, casus: Casus) -> None:
     page.keyboard.press("j")
     tot(page, "select", "wijze")
     page.keyboard.press("t")
-    page.keyboard.press("Enter")
     tot(page, "button", "")
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("contact gelegd")
 
