@@ -8,9 +8,11 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from contracts.feit import Rol
 from contracts.woorden import Doelgroep, Stap
+from portal import weergaven
 from portal.bezoek import Bezoek, Poort
 from portal.formulier import Keuze
 from portal.weergave import Menupunt, bladzijde
@@ -73,8 +75,28 @@ async def werklijst(bezoek: Annotated[Bezoek, Depends(Poort(*LEZERS))]) -> Respo
         telling=telling,
         keuzes=keuzes,
         gekozen=dict(filters),
+        vraag=urlencode(filters),
+        weergaven=weergaven.lees(bezoek, NAMEN),
         volgende=volgende,
     )
+
+
+@routes.post("/werklijst/weergaven")
+async def bewaar(bezoek: Annotated[Bezoek, Depends(Poort(*LEZERS))]) -> Response:
+    """Bewaar deze filters onder een naam, of vergeet een naam."""
+    formulier = await bezoek.formulier()
+    vraag = weergaven.schoon(str(formulier.get("vraag", "")), NAMEN)
+    naam = str(formulier.get("naam", "")).strip()[: weergaven.LANGSTE_NAAM]
+    bekend = weergaven.lees(bezoek, NAMEN)
+    antwoord = RedirectResponse(f"/werklijst{f'?{vraag}' if vraag else ''}", 303)
+    if weg := str(formulier.get("weg", "")):
+        weergaven.bewaar(antwoord, bezoek, [een for een in bekend if een.naam != weg])
+    elif naam:
+        weergaven.bewaar(antwoord, bezoek, weergaven.met(bekend, weergaven.Weergave(naam, vraag)))
+        bezoek.sessie.boodschap = f"Bewaard als {naam}."
+    else:
+        bezoek.sessie.boodschap = "Geef de weergave een naam; er is niets bewaard."
+    return antwoord
 
 
 def gekozen(request: Request) -> Sequence[tuple[str, str]]:

@@ -103,6 +103,24 @@ def test_what_a_coach_needs_is_there(binnen: Binnen, casus: Casus) -> None:
     expect(page.locator("#blad")).to_contain_text("ingetrokken op")
 
 
+def test_a_view_of_the_worklist_is_kept(binnen: Binnen, casus: Casus) -> None:
+    """Filters under a name come back with one click, for this employee only, without JavaScript, and can go."""
+    page = binnen(COACH, java_script_enabled=False)
+    page.goto("/werklijst?coach=mij&teLaat=true")
+    page.locator("summary").click()
+    page.get_by_label("Naam van de weergave").fill("Mijn te late")
+    page.get_by_role("button", name="Bewaar").click()
+    expect(page.get_by_role("status")).to_contain_text("Bewaard als Mijn te late")
+    page.goto("/werklijst")
+    page.get_by_role("link", name="Mijn te late").click()
+    expect(page).to_have_url("/werklijst?coach=mij&teLaat=true")
+    expect(page.get_by_label("Te laat")).to_have_value("true")
+    beeld(page, "werklijst-met-weergave")
+    page.locator("summary").click()
+    page.get_by_role("button", name="Vergeet").click()
+    expect(page.get_by_role("link", name="Mijn te late")).to_have_count(0)
+
+
 def test_the_main_work_goes_by_keyboard(binnen: Binnen, casus: Casus) -> None:
     """From today to a recorded contact with Tab, arrows and Enter only; focus can always be seen."""
     page = binnen(COACH)
