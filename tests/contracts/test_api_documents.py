@@ -153,6 +153,7 @@ def test_nothing_about_a_person_is_in_an_address(document: dict[str, Any]) -> No
         "vanaf",
         "tot",
         "overname",
+        "weging",
     }
     assert found <= ids | PAGING | CATEGORIES | MOMENTS
 
