@@ -20,6 +20,8 @@ from deploy.local.runtime import Runtime
 from kit.store import datastore
 from services.evaluation.leren.antwoord import Keuze, beantwoord
 from services.evaluation.leren.bron import Grootboekbron
+from services.evaluation.leren.klaarzetten import leeg
+from services.evaluation.leren.kromme import krommen
 from services.evaluation.leren.logboek import Logboek
 from services.evaluation.leren.maten import Maat
 from services.evaluation.leren.pseudoniem import Pseudoniem
@@ -78,12 +80,21 @@ def meet(maat: Maat, keuze: Keuze, boek: Logboek) -> int:
         return len(beantwoord(motor, maat, keuze, lambda _: None))
 
 
+def meet_kromme(keuze: Keuze, boek: Logboek) -> int:
+    """How many steps the curves have."""
+    with boek.lees() as motor:
+        return sum(len(een.treden) for een in krommen(motor, keuze, leeg))
+
+
 BIJWERKEN = Taak(f"bijwerken met {ADDED}", Logboek.werk_bij)
 VOL = Taak("logboek maken", Logboek.werk_bij)
 TAKEN = (
     *(Taak(f"uitvoer {vorm}", partial(uitvoer, vorm)) for vorm in Vorm),
     *(Taak(str(maat), partial(meet, maat, Keuze({}))) for maat in Maat),
     Taak("proceskaart, gefilterd per doelgroep", partial(meet, Maat.PROCESKAART, DEEL)),
+    Taak("resultaten, gefilterd per doelgroep", partial(meet, Maat.RESULTATEN, DEEL)),
+    Taak("kromme van doorlooptijden", partial(meet_kromme, Keuze({}))),
+    Taak("kromme, gefilterd per doelgroep", partial(meet_kromme, DEEL)),
 )
 
 

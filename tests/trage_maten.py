@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import trage_resultaten
+
 from contracts.algemeen import (
     AfwijkingGemotiveerd,
     FeitGehoord,
@@ -136,6 +138,7 @@ class Casus:
             yield ("oordeel", oordeel if gevonden else "conform", ""), None
 
     in_grootboek: Sequence[CasusFeit] = ()
+    peil: datetime
 
 
 MATEN = {
@@ -146,6 +149,9 @@ MATEN = {
     Maat.TERMIJNEN: Casus.termijnmaat,
     Maat.AFWIJKINGEN: Casus.afwijkingen,
     Maat.CONFORMITEIT: Casus.conformiteit,
+    Maat.RESULTATEN: lambda casus: trage_resultaten.resultaten(casus.in_grootboek),
+    Maat.DOORLOOPTIJDEN: lambda casus: trage_resultaten.doorlooptijd(casus.feiten, casus.peil),
+    Maat.LEEFDOMEINEN: lambda casus: trage_resultaten.leefdomeinen(casus.in_grootboek),
 }
 
 
@@ -155,7 +161,13 @@ def casussen(feiten: Sequence[CasusFeit]) -> dict[str, Casus]:
         per_casus[str(feit.casus_id)].append(feit)
     gevonden = {naam: Casus(eigen) for naam, eigen in per_casus.items()}
     for naam, eigen in per_casus.items():
-        gevonden[naam].in_grootboek = eigen
+        gevonden[naam].in_grootboek = [feit for feit in eigen if not isinstance(feit, FeitGehoord)]
+        gevonden[naam].peil = max(
+            moment
+            for feit in feiten
+            if not isinstance(feit, FeitGehoord)
+            for moment in (feit.opgetreden_op, feit.vastgelegd_op)
+        )
     return gevonden
 
 

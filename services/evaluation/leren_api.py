@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import duckdb
 from fastapi import APIRouter, Depends, Query
@@ -17,13 +17,16 @@ from kit.identity import Identity
 from kit.routes import Door
 from services.evaluation.domain import Evaluatie
 from services.evaluation.leren.antwoord import Cijfer, Groep, Keuze, beantwoord
+from services.evaluation.leren.klaarzetten import Vul
 from services.evaluation.leren.logboek import Logboek
 from services.evaluation.leren.maten import Maat
 from services.evaluation.leren.toegang import eigen_gemeenten
 from services.evaluation.leren.uitleg import UITLEG
 
 LEZERS = (Rol.DOORSTROOMCOORDINATOR, Rol.AUDITOR)
-MICROS_PER_DAG = 86_400_000_000
+GEWOON = tuple(maat for maat in Maat if maat not in {Maat.RESULTATEN, Maat.DOORLOOPTIJDEN, Maat.LEEFDOMEINEN})
+"""Measures that are counted; the others have an answer of their own (`resultaten_api.py`)."""
+T = TypeVar("T")
 Kenmerk = Literal["gemeente", "doelgroep", "route", "school", "kwartaal"]
 Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}([0-9]{2})?$")]
 
@@ -85,21 +88,26 @@ class Leren:
     """Wat de routes nodig hebben."""
 
     logboek: Callable[[], Logboek]
-    scholen: Callable[[duckdb.DuckDBPyConnection], None]
+    scholen: Vul
+    leefdomeinen: Vul
 
     def antwoord(self, maat: Maat, keuze: Keuze) -> tuple[int, list[Groep]]:
         """De uitkomst over wat er nu in het grootboek staat, met de plaats tot waar."""
+        return self.vraag(lambda motor: beantwoord(motor, maat, keuze, self.scholen, self.leefdomeinen))
+
+    def vraag(self, stel: Callable[[duckdb.DuckDBPyConnection], T]) -> tuple[int, T]:
+        """Een vraag aan het logboek zoals het nu is, met de plaats tot waar."""
         boek = self.logboek()
         positie = boek.werk_bij()
         with boek.lees() as motor:
-            return positie, beantwoord(motor, maat, keuze, self.scholen)
+            return positie, stel(motor)
 
 
 def router(door: Door[Evaluatie], leren: Leren) -> APIRouter:
     """Een route per maat."""
     routes = APIRouter(tags=["leren"])
     lezer = Depends(door.verifier.require(*LEZERS))
-    for maat in Maat:
+    for maat in GEWOON:
         _route(routes, lezer, leren, maat)
     return routes
 
@@ -107,14 +115,15 @@ def router(door: Door[Evaluatie], leren: Leren) -> APIRouter:
 def _route(routes: APIRouter, lezer: Any, leren: Leren, maat: Maat) -> None:
     @routes.get(f"/leren/{maat}", name=f"leer_{maat}", summary=UITLEG[maat].kort)
     def leer(who: Annotated[Identity, lezer], vraag: Annotated[Leervraag, Query()]) -> Leerantwoord:
-        positie, groepen = leren.antwoord(maat, _keuze(vraag, who))
+        positie, groepen = leren.antwoord(maat, keuze_van(vraag, who))
         uitkomsten = [_groep(maat, groep) for groep in groepen]
         return Leerantwoord(maat=maat, uitleg=UITLEG[maat].lang, positie=positie, groepen=uitkomsten)
 
     leer.__doc__ = UITLEG[maat].lang
 
 
-def _keuze(vraag: Leervraag, who: Identity) -> Keuze:
+def keuze_van(vraag: Leervraag, who: Identity) -> Keuze:
+    """Wat er is gevraagd, binnen de eigen gemeenten; raises Forbidden voor die van een ander."""
     filters = {
         "gemeente": frozenset(eigen_gemeenten(who, tuple(vraag.gemeente))),
         "doelgroep": frozenset(str(een) for een in vraag.doelgroep),

@@ -26,6 +26,7 @@ from services.evaluation import (
     leren_api,
     projections,
     reconciliatie_api,
+    resultaten_api,
     tijdlijn_api,
     toezicht_api,
     uitvoer_api,
@@ -38,6 +39,8 @@ from services.evaluation.grootboek import Grootboek
 from services.evaluation.inzage import Dossiers
 from services.evaluation.leren.bijhouden import houd_bij
 from services.evaluation.leren.bron import Grootboekbron
+from services.evaluation.leren.inhoud import Inhoud
+from services.evaluation.leren.leefdomeinen import Leefdomeinen
 from services.evaluation.leren.logboek import SLEUTELSOORT, Logboek
 from services.evaluation.leren.pseudoniem import Pseudoniem
 from services.evaluation.leren.scholen import Scholen
@@ -70,8 +73,9 @@ def _logboek(parts: Parts[Evaluatie]) -> Logboek:
     return Logboek(map_, Grootboekbron(parts.store.recorder.datastore), Pseudoniem(sleutel))
 
 
-def _scholen(parts: Parts[Evaluatie]) -> Scholen:
-    return Scholen(parts.store.recorder.datastore, parts.codec, parts.vault)
+def _leren(parts: Parts[Evaluatie]) -> leren_api.Leren:
+    inhoud = Inhoud(parts.store.recorder.datastore, parts.codec, parts.vault)
+    return leren_api.Leren(lambda: _logboek(parts), Scholen(inhoud).vul, Leefdomeinen(inhoud).vul)
 
 
 def _verbeterpunten(parts: Parts[Evaluatie]) -> Store[Verbeterpunt]:
@@ -107,7 +111,8 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         inzage_api.router(parts.door, Dossiers(grootboek, parts.codec)),
         toezicht_api.router(parts.door, grootboek, parts.codec),
         beheer_api.router(parts.door, parts.store.recorder.datastore, parts.codec),
-        leren_api.router(parts.door, leren_api.Leren(lambda: _logboek(parts), _scholen(parts).vul)),
+        leren_api.router(parts.door, _leren(parts)),
+        resultaten_api.router(parts.door, _leren(parts)),
     ]
 
 

@@ -40,6 +40,7 @@ CATEGORIES = {
     "school",
     "anders",
     "per",
+    "weging",
     "afgesloten",
     "beoordeeld",
     "bijna",

@@ -50,13 +50,30 @@ def test_every_measure_answers(region: Region, meldingen: int) -> None:
         seen = answer.json()
         assert seen["maat"] == maat
         assert seen["positie"] > 0
-        assert all(cijfer["uitleg"] for groep in seen["groepen"] for cijfer in groep["cijfers"])
+        assert all(cijfer["uitleg"] for groep in seen["groepen"] for cijfer in groep.get("cijfers", []))
+
+
+def test_what_came_of_casussen_can_be_asked_for(region: Region, meldingen: int) -> None:
+    """Twelve casussen of a school: all still run, none has a plan, and none was scored twice."""
+    client = region.client("evaluation", ["doorstroomcoordinator"])
+    (groep,) = client.get("/leren/resultaten", params={"school": SCHOOL, "weging": "leeftijd"}).json()["groepen"]
+    assert groep["casussen"] == meldingen
+    namen = {een["interventie"]: een for een in groep["interventies"]}
+    assert set(namen) == {"iedere", "zonder-actie"}
+    (loopt,) = namen["iedere"]["uitkomsten"]
+    assert (loopt["uitkomst"], loopt["casussen"], loopt["aandeel"]["waarde"]) == ("loopt", meldingen, 1.0)
+    assert 0.7 < loopt["aandeel"]["laag"] < 1.0
+    (kromme,) = client.get("/leren/doorlooptijden", params={"school": SCHOOL}).json()["groepen"]
+    assert (kromme["casussen"], kromme["treden"], kromme["mediaanDagen"]) == (meldingen, [], None)
+    (domeinen,) = client.get("/leren/leefdomeinen", params={"school": SCHOOL}).json()["groepen"]
+    assert (domeinen["casussen"], domeinen["leefdomeinen"]) == (meldingen, [])
 
 
 def test_who_may_not_ask_is_refused(region: Region, meldingen: int) -> None:
     """A coach, a partner and ops do not see the region; nobody sees the gemeente of another."""
     for rol in ("doorstroomcoach", "ketenpartner", "beheerder"):
-        assert region.client("evaluation", [rol]).get("/leren/termijnen").status_code == 403
+        for maat in Maat:
+            assert region.client("evaluation", [rol]).get(f"/leren/{maat}").status_code == 403
     client = region.client("evaluation", ["auditor"], ["GM0518"])
     assert client.get("/leren/termijnen", params={"gemeente": "GM0603"}).status_code == 403
     fout = client.get("/leren/termijnen", params={"van": "2026-02-01", "gemeente": "x", "per": "coach", "jaar": 1})

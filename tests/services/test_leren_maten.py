@@ -16,20 +16,26 @@ from typing import Any
 import duckdb
 import pytest
 import trage_maten
-from feiten import ALLES, REGEL
+from feiten import ALLES, LEEFDOMEINEN, REGEL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from logboeken import SLEUTEL, Bron, casus, logboek
 
 from contracts.algemeen import TermijnGehaald, TermijnGestart, TermijnVerlengd, TermijnVerstreken, TermijnVervallen
 from contracts.feit import CasusFeit
-from contracts.woorden import Grens, Partij
+from contracts.intake import LeefdomeinenInKaartGebracht
+from contracts.woorden import Grens, LeefdomeinScore, Partij
 from kit.testing import NOW, Told, fact
 from services.evaluation.leren.dialect import CLICKHOUSE, DUCKDB, Dialect
+from services.evaluation.leren.leefdomeinen import TABEL, zet
 from services.evaluation.leren.maten import Maat, Vraag
 from services.evaluation.leren.tellen import cijfers
 
-VAN_CASUS = [told for told in ALLES if issubclass(told.kind, CasusFeit)]
+METINGEN = [
+    fact(LEEFDOMEINEN.kind, **{**LEEFDOMEINEN.fields, "scores": (LeefdomeinScore(domein="justitie", score=score),)})
+    for score in (1, 3, 5)
+]
+VAN_CASUS = [told for told in ALLES if issubclass(told.kind, CasusFeit)] + METINGEN
 EINDE = NOW + timedelta(days=3)
 
 
@@ -78,7 +84,16 @@ def motor_met(bron: Bron) -> Iterator[duckdb.DuckDBPyConnection]:
         boek = logboek(Path(map_), bron)
         boek.werk_bij()
         with boek.lees() as motor:
+            motor.execute(f"CREATE TABLE {TABEL}")
+            zet(motor, scores(bron))
             yield motor
+
+
+def scores(bron: Bron) -> Iterator[tuple[str, Any]]:
+    """What was scored, as whoever may open it reads it from the ledger."""
+    for heard in bron.feiten:
+        if isinstance(heard.fact, LeefdomeinenInKaartGebracht):
+            yield SLEUTEL.van(heard.fact.casus_id), bron.codec.open(heard.fact, "scores")
 
 
 @settings(max_examples=25, deadline=None)
@@ -102,7 +117,8 @@ def test_a_measure_says_what_the_slow_calculation_says(verhalen: list[list[Told]
 
 def ask_clickhouse(chdb: Any, parquet: Path, vraag: str) -> set[tuple[Any, ...]]:
     """The same question to ClickHouse, in this process."""
-    text = f"WITH log AS (SELECT * FROM file('{parquet}')) SELECT * FROM ({vraag}) SETTINGS join_use_nulls = 1"
+    tables = f"log AS (SELECT * FROM file('{parquet}')), leefdomeinen AS (SELECT * FROM file('{parquet}.scores'))"
+    text = f"WITH {tables} SELECT * FROM ({vraag}) SETTINGS join_use_nulls = 1"
     rows = chdb.query(text, "JSONCompactEachRow").bytes().decode().splitlines()
     return {tuple(row[:3]) + tuple(each and int(each) for each in row[3:]) for row in map(json.loads, rows)}
 
@@ -120,10 +136,11 @@ def test_two_engines_say_the_same(tmp_path: Path) -> None:
     for nummer in range(40):
         keuze = [VAN_CASUS[(nummer * 7 + plaats * 3) % len(VAN_CASUS)] for plaats in range(25)]
         bron.vertel(casus(nummer), *(op(told, uur) for uur, told in enumerate(keuze)))
-    bron.vertel(casus(99), *(op(told, uur) for uur, told in enumerate(TERMIJNFEITEN)))
+    bron.vertel(casus(99), *(op(told, uur) for uur, told in enumerate([*TERMIJNFEITEN, *METINGEN])))
     parquet = tmp_path / "log.parquet"
     with motor_met(bron) as motor:
         motor.execute(f"COPY (SELECT * FROM log) TO '{parquet}' (FORMAT parquet)")
+        motor.execute(f"COPY (SELECT * FROM leefdomeinen) TO '{parquet}.scores' (FORMAT parquet)")
         for maat in Maat:
             ours = {tuple(row) for row in motor.execute(figures(maat, DUCKDB)).fetchall()}
             assert ours, maat

@@ -3,48 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import duckdb
 
-from services.evaluation.leren.casussen import CASUSSEN
-from services.evaluation.leren.dialect import DUCKDB
-from services.evaluation.leren.maten import Maat, Vraag
-from services.evaluation.leren.onderdrukking import Familie, langs_filter, met_en_zonder, te_klein, verborgen_samen
-from services.evaluation.leren.selectie import letterlijk
+from services.evaluation.leren.families import FAMILIES, IEDEREEN, OMVATTEND, Sleutel, geen
+from services.evaluation.leren.klaarzetten import Vul, leeg, lees_rijen, waar, zet_klaar
+from services.evaluation.leren.maten import Maat
+from services.evaluation.leren.onderdrukking import langs_filter, met_en_zonder, te_klein, verborgen_samen
 from services.evaluation.leren.tellen import CEL, cijfers
 
-Sleutel = tuple[str, str, str]
-IEDEREEN: Sleutel = ("*", "", "")
-"""The cell that every casus is in."""
 KENMERKEN = ("gemeente", "doelgroep", "route", "school", "kwartaal")
-ONBEKEND = "onbekend"
-GROEPEN = """
-    CREATE TABLE kenmerken AS SELECT c.casus AS casus, c.gemeente AS gemeente,
-        coalesce(c.doelgroep, 'onbekend') AS doelgroep, coalesce(c.route, 'onbekend') AS route,
-        coalesce(s.school, 'onbekend') AS school,
-        concat(year(c.geopend), '-K', quarter(c.geopend)) AS kwartaal
-    FROM ({casussen}) AS c LEFT JOIN scholen AS s ON s.casus = c.casus WHERE c.geopend IS NOT NULL
-"""
-CELLEN = """
-    CREATE TABLE cellen AS SELECT * FROM ({maat})
-    UNION ALL SELECT casus, '*' AS soort, '' AS a, '' AS b, NULL AS waarde FROM kenmerken
-"""
-FAMILIES: Mapping[Maat, tuple[Familie[Sleutel], ...]] = {
-    Maat.PROCESKAART: (
-        lambda cel: cel[1] if cel[0] == "overgang" else None,
-        lambda cel: cel[2] if cel[0] == "overgang" else None,
-    ),
-    Maat.VARIANTEN: (lambda cel: cel[0],),
-    Maat.TERMIJNEN: (lambda cel: cel[1],),
-    Maat.CONFORMITEIT: (
-        lambda cel: "oordeel" if cel[0] == "oordeel" else None,
-        lambda cel: cel[:2] if cel[0] != "oordeel" else None,
-    ),
-}
-"""Parts of which the total is known, or can be: what leaves a step, what comes to it, how a term ended."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +53,8 @@ class Groep:
     casussen: int | None
     cijfers: tuple[Cijfer, ...]
     verborgen: int
+    weg: frozenset[Sleutel] = frozenset()
+    """Which cells are hidden; what is neither here nor in `cijfers` is nobody."""
 
 
 class Mag(NamedTuple):
@@ -92,19 +65,15 @@ class Mag(NamedTuple):
 
 
 Toegestaan = Callable[[Sleutel, str | None], Mag]
-Scholen = Callable[[duckdb.DuckDBPyConnection], None]
-"""Vult de tabel `scholen(casus, school)`."""
 
 
-def beantwoord(motor: duckdb.DuckDBPyConnection, maat: Maat, keuze: Keuze, scholen: Scholen) -> list[Groep]:
+def beantwoord(
+    motor: duckdb.DuckDBPyConnection, maat: Maat, keuze: Keuze, scholen: Vul, leefdomeinen: Vul = leeg
+) -> list[Groep]:
     """De uitkomst, of met `per` een per waarde. Een groep die te klein is staat er zonder cijfers in."""
-    motor.execute("CREATE TABLE scholen (casus VARCHAR, school VARCHAR)")
-    if keuze.met_school:
-        scholen(motor)
-    motor.execute(GROEPEN.format(casussen=CASUSSEN.format(laatste=DUCKDB.laatste)))
-    motor.execute(CELLEN.format(maat=Vraag(maat, DUCKDB).sql()))
+    zet_klaar(motor, maat, scholen if keuze.met_school else leeg, leefdomeinen)
     gevonden = _cijfers(motor, keuze)
-    toegestaan = _toegestaan(motor, keuze)
+    toegestaan = _toegestaan(motor, maat, keuze)
     waarden: list[str | None] = [*sorted({waarde for _, waarde in gevonden if waarde})] if keuze.per else [None]
     return [_groep(maat, waarde, gevonden, toegestaan) for waarde in waarden]
 
@@ -121,13 +90,26 @@ def _groep(
     if IEDEREEN in niet or te_klein(allen):
         return Groep(waarde, None, (), len(eigen) - 1)
     cellen = {cel: rij["casussen"] for cel, rij in eigen.items() if cel != IEDEREEN}
-    weg = verborgen_samen(cellen, niet - {IEDEREEN}, FAMILIES.get(maat, ()))
-    getoond = tuple(
-        _cijfer(cel, eigen[cel], telbaar=toegestaan(cel, waarde).niet and not te_klein(allen - cellen[cel]))
-        for cel in sorted(cellen)
-        if cel not in weg
-    )
-    return Groep(waarde, allen, getoond, len(weg))
+    telbaar = {cel for cel in cellen if toegestaan(cel, waarde).niet and not te_klein(allen - cellen[cel])}
+    weg = _verborgen(maat, cellen, niet - {IEDEREEN}, telbaar)
+    getoond = tuple(_cijfer(cel, eigen[cel], telbaar=cel in telbaar) for cel in sorted(cellen) if cel not in weg)
+    return Groep(waarde, allen, getoond, len(weg), frozenset(weg))
+
+
+def _verborgen(
+    maat: Maat, cellen: Mapping[Sleutel, int], niet: set[Sleutel], telbaar: Collection[Sleutel]
+) -> set[Sleutel]:
+    """Rule 1. Where cells lie within cells: what cannot be counted is hidden, and so is all that lies in what is."""
+    weg = verborgen_samen(cellen, niet, FAMILIES.get(maat, ()))
+    if maat not in OMVATTEND:
+        return weg
+    om = {cel: [groter for groter in OMVATTEND[maat](cel) if groter in cellen] for cel in cellen}
+    weg |= {cel for cel in cellen if cel not in telbaar or any(te_klein(cellen[een] - cellen[cel]) for een in om[cel])}
+    while True:
+        meer = verborgen_samen(cellen, weg | {cel for cel in cellen if weg.intersection(om[cel])}, FAMILIES[maat])
+        if meer == weg:
+            return weg
+        weg = meer
 
 
 def _cijfer(cel: Sleutel, rij: Mapping[str, Any], *, telbaar: bool) -> Cijfer:
@@ -144,14 +126,14 @@ def _cijfer(cel: Sleutel, rij: Mapping[str, Any], *, telbaar: bool) -> Cijfer:
 def _cijfers(motor: duckdb.DuckDBPyConnection, keuze: Keuze) -> dict[tuple[Sleutel, str | None], dict[str, Any]]:
     per = [keuze.per] if keuze.per else []
     kolommen = ", ".join([*CEL, *per, "cellen.casus AS casus", "waarde"])
-    bron = f"SELECT {kolommen} FROM cellen JOIN kenmerken ON cellen.casus = kenmerken.casus {_waar(keuze.filters)}"  # noqa: S608
+    bron = f"SELECT {kolommen} FROM cellen JOIN kenmerken ON cellen.casus = kenmerken.casus {waar(keuze.filters)}"  # noqa: S608
     return {
         ((rij["soort"], rij["a"], rij["b"]), rij[keuze.per] if keuze.per else None): rij
-        for rij in _rijen(motor, cijfers(bron, per))
+        for rij in lees_rijen(motor, cijfers(bron, per))
     }
 
 
-def _toegestaan(motor: duckdb.DuckDBPyConnection, keuze: Keuze) -> Toegestaan:
+def _toegestaan(motor: duckdb.DuckDBPyConnection, maat: Maat, keuze: Keuze) -> Toegestaan:
     """Rule 2 and 3: may a cell of a group be shown, and may who is not in it, given what other answers show?"""
     kenmerken = [*keuze.filters] + ([keuze.per] if keuze.per and keuze.per not in keuze.filters else [])
     per_cel: defaultdict[Sleutel, dict[tuple[str, ...], int]] = defaultdict(dict)
@@ -161,25 +143,28 @@ def _toegestaan(motor: duckdb.DuckDBPyConnection, keuze: Keuze) -> Toegestaan:
             f"SELECT {groep}, count(DISTINCT cellen.casus) AS n FROM cellen "  # noqa: S608 (our own columns)
             f"JOIN kenmerken ON cellen.casus = kenmerken.casus GROUP BY {groep}"
         )
-        for rij in _rijen(motor, vraag):
+        for rij in lees_rijen(motor, vraag):
             plaats = tuple(rij[kenmerk] for kenmerk in kenmerken)
             per_cel[rij["soort"], rij["a"], rij["b"]][plaats] = rij["n"]
 
-    allen = per_cel[IEDEREEN]
+    omvattend = OMVATTEND.get(maat, geen)
 
     def mag(cel: Sleutel, waarde: str | None) -> Mag:
         gekozen = dict(keuze.filters)
         if keuze.per and waarde is not None:
             gekozen[keuze.per] = frozenset({waarde})
         waarden = [gekozen[kenmerk] for kenmerk in kenmerken]
-        andere = {plaats: aantal - per_cel[cel].get(plaats, 0) for plaats, aantal in allen.items()}
-        return Mag(_mag(per_cel[cel], waarden), _mag(andere, waarden))
+        niet = (
+            {plaats: aantal - per_cel[cel].get(plaats, 0) for plaats, aantal in per_cel[groter].items()}
+            for groter in (IEDEREEN, *omvattend(cel))
+        )
+        return Mag(mag_getoond(per_cel[cel], waarden), all(mag_getoond(andere, waarden) for andere in niet))
 
     return mag
 
 
-def _mag(tabel: Mapping[tuple[str, ...], int], gekozen: list[frozenset[str]]) -> bool:
-    """`tabel` has the casussen per combination of values; `gekozen` which values of each kenmerk are asked for."""
+def mag_getoond(tabel: Mapping[tuple[str, ...], int], gekozen: list[frozenset[str]]) -> bool:
+    """Rule 2 and 3 on one cell: `tabel` has the casussen per combination of values, `gekozen` the values asked for."""
     wel_en_niet: defaultdict[tuple[bool, ...], int] = defaultdict(int)
     langs: list[defaultdict[str, int]] = [defaultdict(int) for _ in gekozen]
     for plaats, aantal in tabel.items():
@@ -191,17 +176,3 @@ def _mag(tabel: Mapping[tuple[str, ...], int], gekozen: list[frozenset[str]]) ->
     return met_en_zonder(wel_en_niet.values()) and all(
         langs_filter(aantallen, keuze) for aantallen, keuze in zip(langs, gekozen, strict=True)
     )
-
-
-def _waar(filters: Mapping[str, Collection[str]]) -> str:
-    delen = [
-        f"{kenmerk} IN ({', '.join(map(letterlijk, sorted(waarden)))})" if waarden else "1 = 0"
-        for kenmerk, waarden in filters.items()
-    ]
-    return f"WHERE {' AND '.join(delen)}" if delen else ""
-
-
-def _rijen(motor: duckdb.DuckDBPyConnection, vraag: str) -> Iterator[dict[str, Any]]:
-    antwoord = motor.execute(vraag)
-    namen = [kolom[0] for kolom in antwoord.description or ()]
-    yield from (dict(zip(namen, rij, strict=True)) for rij in antwoord.fetchall())

@@ -11,12 +11,13 @@ import orjson
 
 from contracts.algemeen import FeitGehoord, TermijnGestart
 from contracts.feit import CasusFeit, Rol
+from contracts.monitoring import VervolgactieAfgesproken
 from contracts.registry import FEITEN, lees
-from contracts.routing import RouteBepaald
+from contracts.routing import PlanHerzien, PlanOpgesteld, RouteBepaald
 from services.evaluation.leren.leesbaar import gegevens, partijen
 from services.evaluation.leren.pseudoniem import Pseudoniem
 
-VERSIE = 1
+VERSIE = 2
 """Of the form below: a change makes the log anew from the ledger."""
 KOLOMMEN = {
     "positie": "BIGINT",
@@ -58,12 +59,14 @@ KOLOMMEN = {
     "situatie": "VARCHAR",
     "beeindiging": "VARCHAR",
     "route_stappen": "VARCHAR",
+    "actiesoorten": "VARCHAR",
 }
 """Naam en type van iedere kolom. docs/leren.md zegt wat zij betekenen."""
 UIT_GEGEVENS = {
     naam: re.sub(r"_(.)", lambda letter: letter[1].upper(), naam)
     for naam in list(KOLOMMEN)[list(KOLOMMEN).index("gegevens") + 1 :]
 } | {"bij_stap": "stap"}
+MET_ACTIES = frozenset({PlanOpgesteld, PlanHerzien, VervolgactieAfgesproken})
 STAP = re.compile(r"stap (\d+)")
 
 
@@ -108,6 +111,9 @@ def _rij(positie: int, feit: type[CasusFeit], vastgelegd: dict[str, Any]) -> dic
         rij["start"] = vastgelegd["volgnummer"]
     if feit is RouteBepaald:
         rij["route_stappen"] = ",".join(str(stap) for stap in leesbaar["stappen"])
+    acties = [actie["soort"] for actie in leesbaar.get("acties", ())] or [leesbaar.get("soort")]
+    if feit in MET_ACTIES and acties[0]:
+        rij["actiesoorten"] = ",".join(dict.fromkeys(acties))
     genoemd = ",".join(dict.fromkeys(partijen(feit, vastgelegd)))
     return rij | {
         "positie": positie,

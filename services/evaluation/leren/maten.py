@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts.woorden import Stap
+from services.evaluation.leren import werkt
 from services.evaluation.leren.casussen import CASUSSEN
 from services.evaluation.leren.dialect import Dialect
 
@@ -152,6 +153,9 @@ class Maat(StrEnum):
     TERMIJNEN = "termijnen"
     AFWIJKINGEN = "afwijkingen"
     CONFORMITEIT = "conformiteit"
+    RESULTATEN = "resultaten"
+    DOORLOOPTIJDEN = "doorlooptijden"
+    LEEFDOMEINEN = "leefdomeinen"
 
 
 VRAGEN = {
@@ -162,7 +166,18 @@ VRAGEN = {
     Maat.TERMIJNEN: TERMIJNEN,
     Maat.AFWIJKINGEN: AFWIJKINGEN,
     Maat.CONFORMITEIT: CONFORMITEIT,
+    Maat.RESULTATEN: werkt.RESULTATEN,
+    Maat.DOORLOOPTIJDEN: werkt.DOORLOOPTIJDEN,
+    Maat.LEEFDOMEINEN: werkt.LEEFDOMEINEN,
 }
+EIGEN_DELEN = {
+    Maat.CONFORMITEIT: CONFORMITEIT_DELEN,
+    Maat.RESULTATEN: werkt.RESULTATEN_DELEN,
+    Maat.DOORLOOPTIJDEN: werkt.DOORLOOPTIJDEN_DELEN,
+}
+"""What only this measure is made of."""
+MET_LEEFDOMEINEN = frozenset({Maat.RESULTATEN, Maat.LEEFDOMEINEN})
+"""These ask for `leefdomeinen`, which is not in the log."""
 
 
 @dataclass(frozen=True)
@@ -176,12 +191,14 @@ class Vraag:
         """Een SELECT die (casus, soort, a, b, waarde) geeft."""
         woorden = {
             "t": self.dialect.micros.format("opgetreden"),
+            "vastgelegd": self.dialect.micros.format("vastgelegd"),
+            "actiesoorten": werkt.SOORTEN,
             "telt_vanaf": self.dialect.micros.format("telt_vanaf"),
             "op_rij": self.dialect.op_rij.format("stap", "bezoek"),
             "laatste": self.dialect.laatste,
             "stappen": " UNION ALL ".join(f"SELECT {int(stap)} AS stap" for stap in Stap),
         }
         delen = [f"casussen AS ({CASUSSEN})", DELEN]
-        if self.maat is Maat.CONFORMITEIT:
-            delen.append(CONFORMITEIT_DELEN)
+        if self.maat in EIGEN_DELEN:
+            delen.append(EIGEN_DELEN[self.maat])
         return f"WITH {', '.join(delen)} {VRAGEN[self.maat]}".format(**woorden)

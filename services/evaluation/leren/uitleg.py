@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from services.evaluation.leren.maten import Maat
 
 DUUR = "Mediaan en p90 zijn dagen die zo voorkwamen: de helft, en negen van de tien, duurde niet langer."
+SAMENHANG = (
+    "Dit is wat samen voorkwam. Wie een actie kreeg, verschilt vaak ook in andere dingen van wie haar niet kreeg, en "
+    "niet alles daarvan is gemeten."
+)
+BIJ = "Van de casussen met {a} en {waarde} staan deze nu zo: {b}."
 KLEIN = "Wat over minder dan tien casussen gaat, of dat zou verraden, staat er niet bij."
 
 
@@ -21,6 +26,8 @@ class Uitleg:
 
     def van(self, soort: str, a: str, b: str) -> str:
         """De zin bij een cijfer."""
+        if soort.startswith("bij "):
+            return BIJ.format(waarde=soort.removeprefix("bij "), a=a, b=b)
         return self.zinnen[soort].format(a=a, b=b)
 
 
@@ -80,6 +87,39 @@ UITLEG = {
             "overgeslagen": "Stap {a} van de route is overgeslagen, {b}.",
             "andere-volgorde": "Stap {a} kwam na een latere stap van de route, {b}.",
             "te-laat": "Een termijn is niet op tijd gehaald, {b}.",
+        },
+    ),
+    Maat.RESULTATEN: Uitleg(
+        "Wat casussen opleverden, per soort actie in hun plan",
+        "Van alle casussen met een soort actie in hun plan: hoe zij nu staan, en bij nazorg of de jongere terugviel. "
+        "'met-actie' is iedere soort samen. Wat nog loopt telt mee als uitkomst: kies kwartalen die lang genoeg "
+        f"geleden zijn. {SAMENHANG} {KLEIN}",
+        {
+            "interventie": "Van deze casussen stond {a} in het plan.",
+            "resultaat": "Van de casussen met {a} staan deze nu zo: {b}.",
+            "nazorg": "Van de casussen met {a} die nazorg kregen: {b}.",
+            "leeftijd": "Van de casussen met {a} was de jongere bij de melding {b}.",
+            "doelgroep": "Van de casussen met {a} is dit de doelgroep: {b}.",
+            "route": "Van de casussen met {a} is dit de route: {b}.",
+            "start": "Van de casussen met {a} waren zoveel leefdomeinen bij het begin een 1 of 2: {b}.",
+        },
+    ),
+    Maat.DOORLOOPTIJDEN: Uitleg(
+        "Hoe lang het duurt tot een casus is afgesloten, en hoe",
+        "Vanaf de opening tot de eerste afsluiting. Wat nog loopt telt mee tot vandaag en niet verder (Kaplan-Meier); "
+        "wie op een manier is afgesloten kan dat niet meer op een andere (Aalen-Johansen). Een trede valt op het eind "
+        "van haar weken, en groeit tot zij niemand verraadt. De kromme stopt als er minder dan tien casussen over "
+        f"zijn. {SAMENHANG} {KLEIN}",
+        {"einde": "Zo is de casus voor het eerst afgesloten, of zij loopt nog: {a}."},
+    ),
+    Maat.LEEFDOMEINEN: Uitleg(
+        "Hoe scores op leefdomeinen verschoven",
+        "Van casussen waarin een leefdomein vaker dan een keer is gescoord: de laatste score naast de eerste. Wie maar "
+        "een keer is gescoord telt niet mee, en dat kunnen anderen zijn dan wie vaker is gescoord. "
+        f"{SAMENHANG} {KLEIN}",
+        {
+            "twee-metingen": "Het leefdomein {a} is vaker dan een keer gescoord.",
+            "verandering": "De laatste score op {a} is naast de eerste: {b}.",
         },
     ),
 }
