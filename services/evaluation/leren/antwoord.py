@@ -22,17 +22,18 @@ IEDEREEN: Sleutel = ("*", "", "")
 KENMERKEN = ("gemeente", "doelgroep", "route", "school", "kwartaal")
 ONBEKEND = "onbekend"
 GROEPEN = """
-    CREATE TABLE kenmerken AS SELECT c.casus AS casus, c.gemeente AS gemeente,
+    CREATE OR REPLACE TABLE kenmerken AS SELECT c.casus AS casus, c.gemeente AS gemeente,
         coalesce(c.doelgroep, 'onbekend') AS doelgroep, coalesce(c.route, 'onbekend') AS route,
         coalesce(s.school, 'onbekend') AS school,
         concat(year(c.geopend), '-K', quarter(c.geopend)) AS kwartaal
     FROM ({casussen}) AS c LEFT JOIN scholen AS s ON s.casus = c.casus WHERE c.geopend IS NOT NULL
 """
 CELLEN = """
-    CREATE TABLE cellen AS SELECT * FROM ({maat})
+    CREATE OR REPLACE TABLE cellen AS SELECT * FROM ({maat})
     UNION ALL SELECT casus, '*' AS soort, '' AS a, '' AS b, NULL AS waarde FROM kenmerken
 """
-FAMILIES: Mapping[Maat, tuple[Familie[Sleutel], ...]] = {
+Families = tuple[Familie[Sleutel], ...]
+FAMILIES: Mapping[Maat, Families] = {
     Maat.PROCESKAART: (
         lambda cel: cel[1] if cel[0] == "overgang" else None,
         lambda cel: cel[2] if cel[0] == "overgang" else None,
@@ -98,19 +99,26 @@ Scholen = Callable[[duckdb.DuckDBPyConnection], None]
 
 def beantwoord(motor: duckdb.DuckDBPyConnection, maat: Maat, keuze: Keuze, scholen: Scholen) -> list[Groep]:
     """De uitkomst, of met `per` een per waarde. Een groep die te klein is staat er zonder cijfers in."""
-    motor.execute("CREATE TABLE scholen (casus VARCHAR, school VARCHAR)")
-    if keuze.met_school:
+    return tel(motor, Vraag(maat, DUCKDB).sql(), FAMILIES.get(maat, ()), keuze, scholen)
+
+
+def tel(
+    motor: duckdb.DuckDBPyConnection, cellen: str, families: Families, keuze: Keuze, scholen: Scholen | None = None
+) -> list[Groep]:
+    """Hetzelfde voor iedere SELECT die (casus, soort, a, b, waarde) geeft, met de families van zijn cellen."""
+    motor.execute("CREATE OR REPLACE TABLE scholen (casus VARCHAR, school VARCHAR)")
+    if keuze.met_school and scholen:
         scholen(motor)
     motor.execute(GROEPEN.format(casussen=CASUSSEN.format(laatste=DUCKDB.laatste)))
-    motor.execute(CELLEN.format(maat=Vraag(maat, DUCKDB).sql()))
+    motor.execute(CELLEN.format(maat=cellen))
     gevonden = _cijfers(motor, keuze)
     toegestaan = _toegestaan(motor, keuze)
     waarden: list[str | None] = [*sorted({waarde for _, waarde in gevonden if waarde})] if keuze.per else [None]
-    return [_groep(maat, waarde, gevonden, toegestaan) for waarde in waarden]
+    return [_groep(families, waarde, gevonden, toegestaan) for waarde in waarden]
 
 
 def _groep(
-    maat: Maat, waarde: str | None, gevonden: Mapping[tuple[Sleutel, str | None], Any], toegestaan: Toegestaan
+    families: Families, waarde: str | None, gevonden: Mapping[tuple[Sleutel, str | None], Any], toegestaan: Toegestaan
 ) -> Groep:
     eigen = {cel: rij for (cel, van), rij in gevonden.items() if van == waarde}
     allen = eigen[IEDEREEN]["casussen"] if IEDEREEN in eigen else 0
@@ -121,7 +129,7 @@ def _groep(
     if IEDEREEN in niet or te_klein(allen):
         return Groep(waarde, None, (), len(eigen) - 1)
     cellen = {cel: rij["casussen"] for cel, rij in eigen.items() if cel != IEDEREEN}
-    weg = verborgen_samen(cellen, niet - {IEDEREEN}, FAMILIES.get(maat, ()))
+    weg = verborgen_samen(cellen, niet - {IEDEREEN}, families)
     getoond = tuple(
         _cijfer(cel, eigen[cel], telbaar=toegestaan(cel, waarde).niet and not te_klein(allen - cellen[cel]))
         for cel in sorted(cellen)
@@ -144,7 +152,7 @@ def _cijfer(cel: Sleutel, rij: Mapping[str, Any], *, telbaar: bool) -> Cijfer:
 def _cijfers(motor: duckdb.DuckDBPyConnection, keuze: Keuze) -> dict[tuple[Sleutel, str | None], dict[str, Any]]:
     per = [keuze.per] if keuze.per else []
     kolommen = ", ".join([*CEL, *per, "cellen.casus AS casus", "waarde"])
-    bron = f"SELECT {kolommen} FROM cellen JOIN kenmerken ON cellen.casus = kenmerken.casus {_waar(keuze.filters)}"  # noqa: S608
+    bron = f"SELECT {kolommen} FROM cellen JOIN kenmerken ON cellen.casus = kenmerken.casus {waar(keuze.filters)}"  # noqa: S608
     return {
         ((rij["soort"], rij["a"], rij["b"]), rij[keuze.per] if keuze.per else None): rij
         for rij in _rijen(motor, cijfers(bron, per))
@@ -193,7 +201,8 @@ def _mag(tabel: Mapping[tuple[str, ...], int], gekozen: list[frozenset[str]]) ->
     )
 
 
-def _waar(filters: Mapping[str, Collection[str]]) -> str:
+def waar(filters: Mapping[str, Collection[str]]) -> str:
+    """De voorwaarde in SQL op `kenmerken`; leeg als er geen filter is."""
     delen = [
         f"{kenmerk} IN ({', '.join(map(letterlijk, sorted(waarden)))})" if waarden else "1 = 0"
         for kenmerk, waarden in filters.items()
