@@ -7,11 +7,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.feit import CasusFeit, ConceptFeit, Hash, VerbeterpuntFeit
+from contracts.feit import CasusFeit, ConceptFeit, Hash, VerbeterpuntFeit, VerslagFeit
 from contracts.vertrouwelijk import Vertrouwelijk
 from contracts.woorden import (
     Beeindigingsreden,
     Conceptsoort,
+    Kwartalen,
+    Leerfilter,
     Leerpuntverwijzing,
     Meeteenheid,
     Meting,
@@ -20,6 +22,9 @@ from contracts.woorden import (
     Reflectie,
     Resultaat,
     Stap,
+    Verbeterbesluit,
+    Verslagsoort,
+    VoorEnNa,
 )
 
 
@@ -78,6 +83,74 @@ class VerbeterpuntEffectGemeten(VerbeterpuntFeit, type="verbeterpunt-effect-geme
     nulmeting: Meting
     vervolgmeting: Meting
     kanttekening: Annotated[Vertrouwelijk[str], Field(description="Wat de meting niet zegt, of anders verklaart.")]
+
+
+Grootboekplaats = Annotated[int, Field(ge=0, description="Tot en met welke plaats in het grootboek is gekeken.")]
+Boekhash = Annotated[Hash, Field(description="De hash van het feit op die plaats: dit grootboek was het.")]
+
+
+class BevindingVastgelegd(VerbeterpuntFeit, type="bevinding-vastgelegd.v1"):
+    """Wat er in de geschiedenis van veel casussen te zien was, met de vraag en de plaats (Routekaart stap 13)."""
+
+    maat: str
+    filters: tuple[Leerfilter, ...]
+    per: str | None = None
+    positie: Grootboekplaats
+    grootboekhash: Boekhash
+    antwoord: Annotated[
+        str,
+        Field(
+            description="Het antwoord, letterlijk, zonder wat te klein is; de vingerafdruk is de SHA-256 ervan.",
+            json_schema_extra={"contentMediaType": "application/json"},
+        ),
+    ]
+    vingerafdruk: Hash
+
+
+class VerbeterpuntBesloten(VerbeterpuntFeit, type="verbeterpunt-besloten.v1"):
+    """Partners besloten of de verbetering wordt doorgevoerd (Routekaart stap 13)."""
+
+    besluit: Verbeterbesluit
+    deelnemers: Annotated[tuple[Partij, ...], Field(description="Wie meebesloten.")]
+    toelichting: Vertrouwelijk[str]
+
+
+class VerbeterpuntEffectVergeleken(VerbeterpuntFeit, type="verbeterpunt-effect-vergeleken.v1"):
+    """Voor en na naast elkaar gelegd, hier en in een groep die niet veranderde (Routekaart stap 13)."""
+
+    maat: str
+    soort: str
+    a: str
+    b: str
+    positie: Grootboekplaats
+    grootboekhash: Boekhash
+    gemeenten: tuple[str, ...]
+    vergelijkingsgemeenten: tuple[str, ...]
+    nulperiode: Kwartalen
+    vervolgperiode: Kwartalen
+    hier: VoorEnNa
+    elders: VoorEnNa
+    verschil: Annotated[float, Field(description="Verschil in verschil, van -2 tot 2.")]
+    laag: Annotated[float, Field(description="Ondergrens van het 95%-interval.")]
+    hoog: Annotated[float, Field(description="Bovengrens van het 95%-interval.")]
+    kanttekening: Annotated[Vertrouwelijk[str], Field(description="Wat dit niet zegt, of wat er nog meer veranderde.")]
+
+
+class VerslagVastgesteld(VerslagFeit, type="verslag-vastgesteld.v1"):
+    """Een verslag is bevroren op een peildatum; de vingerafdrukken zeggen welk bestand het is (Routekaart stap 13)."""
+
+    soort: Verslagsoort
+    peildag: date
+    jaar: int
+    positie: Grootboekplaats
+    grootboekhash: Boekhash
+    definitie: Annotated[str, Field(description="De id van het bestand dat zegt welke onderdelen erin staan.")]
+    definitie_vingerafdruk: Hash
+    rekenwijze: Annotated[int, Field(ge=1, description="Versie van de berekening.")]
+    json_vingerafdruk: Hash
+    csv_vingerafdruk: Hash
+    xlsx_vingerafdruk: Hash
+    pdf_vingerafdruk: Hash
 
 
 Bestandsinhoud = Annotated[

@@ -316,6 +316,15 @@ class ConceptFeit(RegioFeit):
     stroomveld: ClassVar[str] = "concept_id"
 
 
+class VerslagFeit(RegioFeit):
+    """Een feit over een verslag van de regio: wat er op een peildatum was te zeggen."""
+
+    verslag_id: UUID = Field(description="Het verslag; tevens de naam van zijn sleutel.")
+
+    stroomnaam: ClassVar[str] = "verslagId"
+    stroomveld: ClassVar[str] = "verslag_id"
+
+
 def feit_id(dienst: str, stroom: UUID, volgnummer: int) -> UUID:
     """The id of a fact follows from its place, so that one place can never hold two ids."""
     return uuid5(FEITEN_NAAMRUIMTE, f"{dienst}/{stroom}/{volgnummer}")

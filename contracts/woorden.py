@@ -530,6 +530,58 @@ class Meting(Model):
     casussen: int = Field(ge=0)
 
 
+class Verslagsoort(StrEnum):
+    """Waar een verslag voor is."""
+
+    EFFECTRAPPORTAGE = "effectrapportage"
+    MAANDBEELD = "maandbeeld"
+
+
+class Verslagvorm(StrEnum):
+    """In welke vorm een verslag er is."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+class Verbeterbesluit(StrEnum):
+    """Wat partners over een verbeterpunt besloten."""
+
+    DOORVOEREN = "doorvoeren"
+    NIET_DOORVOEREN = "niet-doorvoeren"
+    AANHOUDEN = "aanhouden"
+
+
+class Leerfilter(Model):
+    """Waartoe een vraag aan de geschiedenis zich beperkte."""
+
+    kenmerk: str
+    waarden: tuple[str, ...]
+
+
+class Aandeel(Model):
+    """Hoeveel casussen van een groep iets hebben; een groep heeft er tien of meer."""
+
+    met: int = Field(ge=0)
+    van: int = Field(ge=10)
+
+
+class VoorEnNa(Model):
+    """Hetzelfde aandeel in twee perioden, over andere casussen."""
+
+    voor: Aandeel
+    na: Aandeel
+
+
+class Kwartalen(Model):
+    """Casussen die vanaf de ene en voor de andere dag zijn geopend; beide zijn de eerste dag van een kwartaal."""
+
+    van: date
+    tot: date
+
+
 class Ontvanger(Model):
     """Wie resultaten ontvangt, op welke grondslag, en welke gegevens."""
 

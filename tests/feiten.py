@@ -37,6 +37,7 @@ from contracts.bewaring import (
     WisverzoekVerlengd,
 )
 from contracts.evaluation import (
+    BevindingVastgelegd,
     CasusAfgesloten,
     CasusGeevalueerd,
     ConceptAangenomen,
@@ -44,9 +45,12 @@ from contracts.evaluation import (
     ConceptOpgesteld,
     LeerpuntVastgesteld,
     ResultatenTeruggekoppeld,
+    VerbeterpuntBesloten,
     VerbeterpuntDoorgevoerd,
     VerbeterpuntEffectGemeten,
+    VerbeterpuntEffectVergeleken,
     VerbeterpuntVastgesteld,
+    VerslagVastgesteld,
 )
 from contracts.feit import Rol
 from contracts.intake import (
@@ -119,6 +123,7 @@ from contracts.routing import (
     RouteBepaald,
 )
 from contracts.woorden import (
+    Aandeel,
     Actiesoort,
     Beeindigingsreden,
     Beperkingsgrond,
@@ -139,7 +144,9 @@ from contracts.woorden import (
     Inkomenssituatie,
     Interventie,
     Kanaal,
+    Kwartalen,
     LeefdomeinScore,
+    Leerfilter,
     Leerpuntverwijzing,
     Lijst,
     Masaanbod,
@@ -158,7 +165,10 @@ from contracts.woorden import (
     Resultaat,
     Stap,
     Uitkomst,
+    Verbeterbesluit,
+    Verslagsoort,
     Verzuimsoort,
+    VoorEnNa,
 )
 from kit.testing import fact
 
@@ -373,6 +383,54 @@ EFFECT_GEMETEN = fact(
     nulmeting=VOOR,
     vervolgmeting=NA,
     kanttekening="er kwam ook een coach bij",
+)
+_PLAATS: dict[str, Any] = {"positie": 1200, "grootboekhash": "ab" * 32}
+BEVINDING = fact(
+    BevindingVastgelegd,
+    maat="termijnen",
+    filters=(Leerfilter(kenmerk="gemeente", waarden=("GM0518",)),),
+    per="gemeente",
+    **_PLAATS,
+    antwoord="[]",
+    vingerafdruk=sha256(b"[]").hexdigest(),
+)
+BESLOTEN = fact(
+    VerbeterpuntBesloten,
+    besluit=Verbeterbesluit.DOORVOEREN,
+    deelnemers=(Partij.SCHOOL, Partij.DOORSTROOMPUNT),
+    toelichting="de scholen doen mee",
+)
+EFFECT_VERGELEKEN = fact(
+    VerbeterpuntEffectVergeleken,
+    maat="termijnen",
+    soort="termijn",
+    a="eerste-contact",
+    b="op-tijd",
+    **_PLAATS,
+    gemeenten=("GM0518",),
+    vergelijkingsgemeenten=("GM0603",),
+    nulperiode=Kwartalen(van=date(2026, 1, 1), tot=date(2026, 7, 1)),
+    vervolgperiode=Kwartalen(van=date(2026, 7, 1), tot=date(2027, 1, 1)),
+    hier=VoorEnNa(voor=Aandeel(met=20, van=40), na=Aandeel(met=30, van=40)),
+    elders=VoorEnNa(voor=Aandeel(met=20, van=40), na=Aandeel(met=21, van=40)),
+    verschil=0.225,
+    laag=-0.07,
+    hoog=0.5,
+    kanttekening="er kwam ook een coach bij",
+)
+VERSLAG_VASTGESTELD = fact(
+    VerslagVastgesteld,
+    soort=Verslagsoort.EFFECTRAPPORTAGE,
+    peildag=date(2026, 11, 20),
+    jaar=2026,
+    **_PLAATS,
+    definitie="verslag-2021-03-08",
+    definitie_vingerafdruk="cd" * 32,
+    rekenwijze=1,
+    json_vingerafdruk="ef" * 32,
+    csv_vingerafdruk="ef" * 32,
+    xlsx_vingerafdruk="ef" * 32,
+    pdf_vingerafdruk="ef" * 32,
 )
 # Van een jongere als geheel
 AKKOORD = tuple(

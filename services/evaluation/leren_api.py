@@ -7,8 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import duckdb
 from fastapi import APIRouter, Depends, Query
-from pydantic import Field, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from contracts.feit import Gemeentecode, Rol
 from contracts.woorden import Doelgroep, Routenaam
@@ -20,6 +19,7 @@ from services.evaluation.leren.antwoord import Cijfer, Groep, Keuze, beantwoord
 from services.evaluation.leren.klaarzetten import Vul
 from services.evaluation.leren.logboek import Logboek
 from services.evaluation.leren.maten import Maat
+from services.evaluation.leren.perioden import Kwartaal, kwartalen
 from services.evaluation.leren.toegang import eigen_gemeenten
 from services.evaluation.leren.uitleg import UITLEG
 
@@ -34,8 +34,8 @@ Brin = Annotated[str, Field(pattern=r"^[0-9]{2}[A-Z]{2}([0-9]{2})?$")]
 class Leervraag(Body):
     """Over welke casussen, en hoe uitgesplitst. Een casus telt helemaal mee of niet, met haar kenmerken van nu."""
 
-    van: Annotated[date | None, Field(description="Geopend vanaf het kwartaal dat op deze dag begint.")] = None
-    tot: Annotated[date | None, Field(description="Geopend voor het kwartaal dat op deze dag begint.")] = None
+    van: Annotated[Kwartaal | None, Field(description="Geopend vanaf het kwartaal dat op deze dag begint.")] = None
+    tot: Annotated[Kwartaal | None, Field(description="Geopend voor het kwartaal dat op deze dag begint.")] = None
     gemeente: Annotated[list[Gemeentecode], Field(max_length=100)] = Field(default=[])
     doelgroep: Annotated[list[Doelgroep], Field(max_length=10)] = Field(default=[])
     route: Annotated[list[Routenaam], Field(max_length=50)] = Field(default=[])
@@ -43,13 +43,6 @@ class Leervraag(Body):
         default=[]
     )
     per: Annotated[Kenmerk | None, Field(description="Een uitkomst per waarde hiervan.")] = None
-
-    @field_validator("van", "tot")
-    @classmethod
-    def _begin_van_een_kwartaal(cls, waarde: date | None) -> date | None:
-        if waarde is not None and (waarde.day, waarde.month % 3) != (1, 1):
-            raise PydanticCustomError("kwartaal", "is geen eerste dag van een kwartaal")
-        return waarde
 
 
 class Leercijfer(Answer):
@@ -132,13 +125,8 @@ def keuze_van(vraag: Leervraag, who: Identity) -> Keuze:
     }
     gekozen = {naam: waarden for naam, waarden in filters.items() if waarden or naam == "gemeente"}
     if vraag.van or vraag.tot:
-        gekozen["kwartaal"] = _kwartalen(vraag.van or date(1990, 1, 1), vraag.tot or date(2100, 1, 1))
+        gekozen["kwartaal"] = kwartalen(vraag.van or date(1990, 1, 1), vraag.tot or date(2100, 1, 1))
     return Keuze(gekozen, vraag.per)
-
-
-def _kwartalen(van: date, tot: date) -> frozenset[str]:
-    maanden = range(van.year * 12 + van.month - 1, tot.year * 12 + tot.month - 1, 3)
-    return frozenset(f"{maand // 12}-K{maand % 12 // 3 + 1}" for maand in maanden)
 
 
 def _groep(maat: Maat, groep: Groep) -> Leergroep:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter
 
 from contracts.regio import lees_regio
+from contracts.verslagen import lees_definities
 from kit.overview import Overview
 from kit.projection import Projection
 from kit.routes import Door
@@ -30,11 +31,12 @@ from services.evaluation import (
     tijdlijn_api,
     toezicht_api,
     uitvoer_api,
+    verbeterprogramma,
     verbeterpunten,
     werklijst_api,
 )
 from services.evaluation.bewijs import Bewijzen, herkomst
-from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt
+from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt, Verslag
 from services.evaluation.grootboek import Grootboek
 from services.evaluation.inzage import Dossiers
 from services.evaluation.leren.bijhouden import houd_bij
@@ -42,11 +44,17 @@ from services.evaluation.leren.bron import Grootboekbron
 from services.evaluation.leren.inhoud import Inhoud
 from services.evaluation.leren.leefdomeinen import Leefdomeinen
 from services.evaluation.leren.logboek import SLEUTELSOORT, Logboek
+from services.evaluation.leren.meting import Metingen
 from services.evaluation.leren.pseudoniem import Pseudoniem
 from services.evaluation.leren.scholen import Scholen
 from services.evaluation.reconciliatie import Reconciliatie
 from services.evaluation.terugblik import Terugblik
 from services.evaluation.uitgave import Uitgave
+from services.evaluation.verslagen import api as verslagen
+from services.evaluation.verslagen.deur import BRON as VERSLAGEN
+from services.evaluation.verslagen.deur import Deur as Verslagdeur
+from services.evaluation.verslagen.leerpunten import leerpunten
+from services.evaluation.verslagen.maken import Maker
 from services.evaluation.watals import api as watals
 from services.evaluation.watals.deur import BRON as CONCEPTEN
 from services.evaluation.watals.deur import Deur as Conceptdeur
@@ -84,7 +92,22 @@ def _verbeterpunten(parts: Parts[Evaluatie]) -> Store[Verbeterpunt]:
 
 def _deur(parts: Parts[Evaluatie]) -> verbeterpunten.Deur:
     door = Door(_verbeterpunten(parts), parts.door.verifier, parts.vault, verbeterpunten.BRON)
-    return verbeterpunten.Deur(door, parts.store, lees_regio(parts.settings.region))
+    return verbeterpunten.Deur(door, parts.store, lees_regio(parts.settings.region), Metingen(lambda: _logboek(parts)))
+
+
+def _programma(parts: Parts[Evaluatie]) -> verbeterprogramma.Programma:
+    regio = lees_regio(parts.settings.region)
+    return verbeterprogramma.Programma(_deur(parts), lambda: leerpunten(_logboek(parts), regio))
+
+
+def _verslagen(parts: Parts[Evaluatie]) -> Store[Verslag]:
+    return Store(Verslag, parts.store.recorder, parts.codec)
+
+
+def _verslagdeur(parts: Parts[Evaluatie]) -> Verslagdeur:
+    regio = lees_regio(parts.settings.region)
+    door = Door(_verslagen(parts), parts.door.verifier, parts.vault, VERSLAGEN)
+    return Verslagdeur(door, lambda: Maker(_logboek(parts), regio), lees_definities(parts.settings.region), regio)
 
 
 def _concepten(parts: Parts[Evaluatie]) -> Conceptdeur:
@@ -101,6 +124,8 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
     return [
         *api.routers(parts.door, grootboek, parts.codec),
         verbeterpunten.router(_deur(parts)),
+        verbeterprogramma.router(_programma(parts)),
+        verslagen.router(_verslagdeur(parts)),
         watals.router(_concepten(parts)),
         tijdlijn_api.router(parts.door, terugblik),
         beeld_api.router(parts.door, terugblik),
@@ -118,7 +143,8 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
 
 def _lijsten(parts: Parts[Evaluatie]) -> Sequence[Projection]:
     verbeterlijst = Overview(_verbeterpunten(parts), projections.verbeterrij, projections.VERBETERPUNTEN)
-    return [verbeterlijst, Werklijst(parts.codec)]
+    verslaglijst = Overview(_verslagen(parts), projections.verslagrij, projections.VERSLAGEN)
+    return [verbeterlijst, verslaglijst, Werklijst(parts.codec)]
 
 
 def _loops(parts: Parts[Evaluatie]) -> Sequence[Loop]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.evaluation.domain import Evaluatie, Verbeterpunt
+from contracts.evaluation import VerbeterpuntEffectVergeleken
+from services.evaluation.domain import Evaluatie, Verbeterpunt, Verslag
 
-VERBETERPUNTEN = "verbeterpunten_v1"
+VERBETERPUNTEN, VERSLAGEN = "verbeterpunten_v2", "verslagen_v1"
 
 
 def rij(evaluatie: Evaluatie) -> dict[str, Any]:
@@ -30,4 +31,18 @@ def verbeterrij(verbeterpunt: Verbeterpunt) -> dict[str, Any]:
         "leerpunten": len(vaststelling.leerpunten) if vaststelling else 0,
         "voortgang": verbeterpunt.voortgang,
         "metingen": verbeterpunt.metingen,
+        "bevindingen": len(verbeterpunt.bevindingen),
+        "besluit": verbeterpunt.besluit,
+        "effect": _effect(verbeterpunt.vergelijking),
     }
+
+
+def _effect(vergelijking: VerbeterpuntEffectVergeleken | None) -> dict[str, Any] | None:
+    delen = {"maat", "soort", "a", "b", "verschil", "laag", "hoog", "hier", "elders"}
+    return vergelijking.model_dump(mode="json", by_alias=True, include=delen) if vergelijking else None
+
+
+def verslagrij(verslag: Verslag) -> dict[str, Any]:
+    """De rij van een verslag: waarover het gaat, niet wat erin staat."""
+    feit = verslag.vaststelling
+    return feit.model_dump(mode="json", by_alias=True, include={"soort", "peildag", "jaar", "positie"}) if feit else {}

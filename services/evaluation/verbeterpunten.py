@@ -2,15 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
-from contracts.feit import Feit, Rol, dag
+from contracts.feit import Feit, Gemeentecode, Rol, dag
 from contracts.regio import Regio
-from contracts.woorden import Leerpuntverwijzing, Meeteenheid, Meting, Partij, Stap
+from contracts.woorden import (
+    Doelgroep,
+    Leerfilter,
+    Leerpuntverwijzing,
+    Meeteenheid,
+    Meting,
+    Partij,
+    Routenaam,
+    Stap,
+    Verbeterbesluit,
+)
 from kit.codec import Codec
 from kit.handling import Command, carry_out
 from kit.http import Answer, Body, Moment, Page, etag
@@ -21,7 +31,19 @@ from kit.reading import Gebeurtenis, gebeurtenis
 from kit.resource import IdempotencyKeyHeader
 from kit.routes import Door, Opdracht, Recorded, Resource, actor, command_key, command_route, recorded
 from kit.store import Store
-from services.evaluation.domain import Evaluatie, LeerpuntBestaatNiet, Verbeterpunt, VerbeterpuntBestaatNiet, Voortgang
+from services.evaluation.domain import (
+    Bevinding,
+    Evaluatie,
+    LeerpuntBestaatNiet,
+    Verbeterpunt,
+    VerbeterpuntBestaatNiet,
+    Voortgang,
+)
+from services.evaluation.leren.antwoord import Keuze
+from services.evaluation.leren.maten import Maat
+from services.evaluation.leren.meting import Metingen
+from services.evaluation.leren.perioden import Kwartaal, kwartalen
+from services.evaluation.leren.toegang import eigen_gemeenten
 from services.evaluation.projections import VERBETERPUNTEN
 
 SCHRIJVERS = (Rol.DOORSTROOMCOORDINATOR,)
@@ -46,14 +68,46 @@ class Leerpunt(Body):
     leerpunt: Annotated[int, Field(ge=1, description="Nummer van het leerpunt in die casus.")]
 
 
+class Bevindingsvraag(Body):
+    """Een vraag aan de geschiedenis; het antwoord van nu wordt bij het verbeterpunt bevroren."""
+
+    maat: Maat
+    van: Annotated[Kwartaal | None, Field(description="Geopend vanaf het kwartaal dat op deze dag begint.")] = None
+    tot: Annotated[Kwartaal | None, Field(description="Geopend voor het kwartaal dat op deze dag begint.")] = None
+    gemeente: Annotated[tuple[Gemeentecode, ...], Field(max_length=100)] = ()
+    doelgroep: Annotated[tuple[Doelgroep, ...], Field(max_length=10)] = ()
+    route: Annotated[tuple[Routenaam, ...], Field(max_length=50)] = ()
+    per: Literal["gemeente", "doelgroep", "route", "kwartaal"] | None = None
+
+    def keuze(self, who: Identity) -> Keuze:
+        """De keuze van casussen, binnen wat de aanroeper mag zien; raises Forbidden."""
+        filters = {
+            "gemeente": frozenset(eigen_gemeenten(who, self.gemeente)),
+            "doelgroep": frozenset(str(een) for een in self.doelgroep),
+            "route": frozenset(self.route),
+        }
+        if self.van or self.tot:
+            filters["kwartaal"] = kwartalen(self.van or date(1990, 1, 1), self.tot or date(2100, 1, 1))
+        return Keuze({naam: waarden for naam, waarden in filters.items() if waarden or naam == "gemeente"}, self.per)
+
+
 class StelVerbeterpuntVast(Opdracht):
-    """Wat de regio gaat verbeteren, en om welke leerpunten."""
+    """Wat de regio gaat verbeteren, en waar dat op rust: leerpunten uit casussen, een bevinding, of beide."""
 
     stap: Stap
     eigenaar: Partij
     uiterlijk: date
-    leerpunten: Annotated[list[Leerpunt], Field(min_length=1, max_length=100)]
+    leerpunten: Annotated[list[Leerpunt], Field(max_length=100)] = Field(default=[])
+    bevinding: Bevindingsvraag | None = None
     verbeterpunt: Tekst
+
+
+class BesluitOverVerbeterpunt(Opdracht):
+    """Wat partners besloten, en wie meebesloot."""
+
+    besluit: Verbeterbesluit
+    deelnemers: Annotated[tuple[Partij, ...], Field(min_length=1, max_length=20)]
+    toelichting: Tekst
 
 
 class VoerVerbeterpuntDoor(Opdracht):
@@ -87,6 +141,7 @@ class MeetEffect(Opdracht):
 
 
 OPDRACHTEN: tuple[tuple[str, type[Opdracht], Any], ...] = (
+    ("/besluiten", BesluitOverVerbeterpunt, Verbeterpunt.besluit_over_verbeterpunt),
     ("/doorvoeringen", VoerVerbeterpuntDoor, Verbeterpunt.voer_verbeterpunt_door),
     ("/effectmetingen", MeetEffect, Verbeterpunt.meet_effect),
 )
@@ -102,6 +157,7 @@ class VerbeterpuntRegel(Answer):
     te_laat: bool
     voortgang: Voortgang
     leerpunten: int
+    bevindingen: int
     metingen: int
     gewijzigd_op: Moment
     versie: int
@@ -125,6 +181,7 @@ class Deur:
     door: Door[Verbeterpunt]
     casussen: Store[Evaluatie]
     regio: Regio
+    metingen: Metingen
 
     def hoort_bij_regio(self, who: Identity) -> bool:
         """Of de aanroeper in een van de gemeenten van de regio werkt."""
@@ -136,10 +193,11 @@ class Deur:
             raise Forbidden("Een verbeterpunt legt u vast namens de contactgemeente van de regio.")
         verwijzingen = tuple(Leerpuntverwijzing.model_validate(een.model_dump()) for een in opdracht.leerpunten)
         self._bestaan(verwijzingen, who)
+        bevinding = self.bevind(opdracht.bevinding, who) if opdracht.bevinding else None
         command = command_key(who, BRON.path, key) if key else None
         stroom = command or uuid4()
         self.door.vault.create(stroom)
-        velden = opdracht.velden() | {"leerpunten": verwijzingen}
+        velden = opdracht.velden() | {"leerpunten": verwijzingen, "bevinding": bevinding}
 
         def beslis(verbeterpunt: Verbeterpunt) -> None:
             verbeterpunt.stel_verbeterpunt_vast(self.regio.contactgemeente, **velden)
@@ -147,6 +205,14 @@ class Deur:
         vingerafdruk = self.door.vault.fingerprint("request", opdracht.model_dump_json().encode()) if command else b""
         uitvoering = Command(actor(who, SCHRIJVERS), beslis, opdracht.opgetreden_op, command, vingerafdruk)
         return carry_out(self.door.store, stroom, uitvoering, lambda _: None)
+
+    def bevind(self, vraag: Bevindingsvraag, who: Identity) -> Bevinding:
+        """Het antwoord op deze vraag zoals het grootboek nu is."""
+        keuze, plaats = vraag.keuze(who), self.metingen.stand()
+        filters = tuple(
+            Leerfilter(kenmerk=naam, waarden=tuple(sorted(waarden))) for naam, waarden in sorted(keuze.filters.items())
+        )
+        return Bevinding(vraag.maat, filters, keuze.per, *plaats, self.metingen.antwoord(plaats, vraag.maat, keuze))
 
     def _bestaan(self, verwijzingen: tuple[Leerpuntverwijzing, ...], who: Identity) -> None:
         casussen = self.casussen.load_many({verwijzing.casus_id for verwijzing in verwijzingen})
@@ -175,10 +241,8 @@ def router(deur: Deur) -> APIRouter:
         response.headers["ETag"] = etag(verbeterpunt.version)
         return VerbeterpuntBijgewerkt.model_validate(recorded(verbeterpunt, BRON), from_attributes=True)
 
-    command_route(
-        routes, door, "/doorvoeringen", VoerVerbeterpuntDoor, Verbeterpunt.voer_verbeterpunt_door, *SCHRIJVERS
-    )
-    command_route(routes, door, "/effectmetingen", MeetEffect, Verbeterpunt.meet_effect, *SCHRIJVERS)
+    for pad, body, methode in OPDRACHTEN:
+        command_route(routes, door, pad, body, methode, *SCHRIJVERS)
 
     @routes.get(BRON.path)
     def lijst_van_verbeterpunten(
@@ -204,7 +268,7 @@ def router(deur: Deur) -> APIRouter:
 
 def _regel(rij: dict[str, Any]) -> VerbeterpuntRegel:
     gegevens = rij["data"]
-    open_ = gegevens["voortgang"] == Voortgang.VASTGESTELD
+    open_ = gegevens["voortgang"] in {Voortgang.VASTGESTELD, Voortgang.BESLOTEN}
     eigen = {
         "verbeterpuntId": rij["stream"],
         "stap": rij["step"],

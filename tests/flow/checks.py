@@ -59,7 +59,7 @@ def _newest(region: Region) -> dict[str, int]:
 
 def _shown(region: Region) -> dict[str, int]:
     query = (
-        "SELECT coalesce(min(position), 0) AS newest FROM positions WHERE name IN ('overview_v1', 'verbeterpunten_v1')"
+        "SELECT coalesce(min(position), 0) AS newest FROM positions WHERE name IN ('overview_v1', 'verbeterpunten_v2')"
     )
     return {name: row["newest"] for name in DIENSTEN for row in region.rows(name, query)}
 

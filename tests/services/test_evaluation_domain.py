@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from feiten import (
+    BESLOTEN,
+    BEVINDING,
     CASUS_AFGESLOTEN,
     CASUS_BEEINDIGD,
     CASUS_GEOPEND,
     CASUS_HEROPEND,
     EFFECT_GEMETEN,
+    EFFECT_VERGELEKEN,
     GEEVALUEERD,
     LEERPUNT,
     MELDING,
@@ -43,6 +46,7 @@ from contracts.woorden import (
     Beeindigingsreden,
     Gegevenssoort,
     Grondslag,
+    Kwartalen,
     Leerpuntverwijzing,
     Meeteenheid,
     Ontvanger,
@@ -50,14 +54,17 @@ from contracts.woorden import (
     Reflectie,
     Resultaat,
     Stap,
+    Verbeterbesluit,
 )
 from kit.aggregate import BestaatNiet, IsAfgesloten
 from kit.reading import gebeurtenis
 from kit.testing import PERSON, STREAM, Told, fact, given
 from services.evaluation.application import verneem
 from services.evaluation.domain import (
+    Bevinding,
     Evaluatie,
     GeenPartnerDeelgenomen,
+    IsNietBesloten,
     LeerpuntOntbreekt,
     MeetgroepIsTeKlein,
     MeetperiodenKloppenNiet,
@@ -66,11 +73,14 @@ from services.evaluation.domain import (
     NietTeruggekoppeld,
     OntvangerOntbreekt,
     OuderZonderToestemming,
+    PartnerBeslistNietMee,
     ToestemmingGeldtNiet,
     TrajectLooptNog,
     Verbeterpunt,
     VerbeterpuntBestaatNiet,
     VerbeterpuntIsNietDoorgevoerd,
+    Vergelijking,
+    VergelijkingIsGeenAndere,
     Voortgang,
 )
 
@@ -300,7 +310,42 @@ def periode(meting: Any, van: date, tot: date) -> Any:
     return meting.model_copy(update={"van": van, "tot": tot})
 
 
+BEVOND = Bevinding(**{naam: waarde for naam, waarde in BEVINDING.fields.items() if naam != "vingerafdruk"})
+LEG_VAST = doe("leg_bevinding_vast", bevinding=BEVOND)
+BESLUIT = doe("besluit_over_verbeterpunt", **BESLOTEN.fields)
+VERGELEKEN = {naam: waarde for naam, waarde in EFFECT_VERGELEKEN.fields.items() if naam != "kanttekening"}
+VERGELIJK = doe(
+    "vergelijk_effect", vergelijking=Vergelijking(**VERGELEKEN), kanttekening=EFFECT_VERGELEKEN.fields["kanttekening"]
+)
+NIET_BESLOTEN = replace(BESLOTEN, fields=BESLOTEN.fields | {"besluit": Verbeterbesluit.NIET_DOORVOEREN})
+NIET_GOED = {
+    "vergelijken met zichzelf": ({"vergelijkingsgemeenten": ("GM0518", "GM0603")}, VergelijkingIsGeenAndere),
+    "een vervolg dat eerder begint": (
+        {"vervolgperiode": Kwartalen(van=date(2026, 4, 1), tot=date(2026, 10, 1))},
+        MeetperiodenKloppenNiet,
+    ),
+    "een vervolg dat nog komt": (
+        {"vervolgperiode": Kwartalen(van=date(2027, 1, 1), tot=date(2027, 4, 1))},
+        MeetperiodenKloppenNiet,
+    ),
+}
+
 SLAAGT_REGIO = {
+    "vaststellen op een bevinding": Slaagt(
+        (),
+        STEL_VAST.met(leerpunten=(), bevinding=BEVOND),
+        (
+            replace(VERBETERPUNT_VASTGESTELD, fields=VERBETERPUNT_VASTGESTELD.fields | {"leerpunten": ()}),
+            BEVINDING,
+        ),
+    ),
+    "nog een bevinding": Slaagt((VERBETERPUNT_VASTGESTELD,), LEG_VAST, (BEVINDING,)),
+    "besluiten": Slaagt((VERBETERPUNT_VASTGESTELD,), BESLUIT, (BESLOTEN,)),
+    "alsnog besluiten": Slaagt((VERBETERPUNT_VASTGESTELD, NIET_BESLOTEN), BESLUIT, (BESLOTEN,)),
+    "doorvoeren na een later besluit": Slaagt(
+        (VERBETERPUNT_VASTGESTELD, NIET_BESLOTEN, BESLOTEN), VOER_DOOR, (VERBETERPUNT_DOORGEVOERD,)
+    ),
+    "het effect vergelijken": Slaagt(DOORGEVOERD, VERGELIJK, (EFFECT_VERGELEKEN,)),
     "vaststellen": Slaagt((), STEL_VAST, (VERBETERPUNT_VASTGESTELD,)),
     "doorvoeren": Slaagt((VERBETERPUNT_VASTGESTELD,), VOER_DOOR, (VERBETERPUNT_DOORGEVOERD,)),
     "verder doorvoeren": Slaagt(DOORGEVOERD, VOER_DOOR, (VERBETERPUNT_DOORGEVOERD,)),
@@ -312,6 +357,18 @@ SLAAGT_REGIO = {
     ),
 }
 WEIGERT_REGIO = {
+    "een bevinding bij wat niet bestaat": Weigert((), LEG_VAST, VerbeterpuntBestaatNiet),
+    "besluiten over wat niet bestaat": Weigert((), BESLUIT, VerbeterpuntBestaatNiet),
+    "besluiten zonder partner": Weigert(
+        (VERBETERPUNT_VASTGESTELD,), BESLUIT.met(deelnemers=(Partij.DOORSTROOMPUNT,)), PartnerBeslistNietMee
+    ),
+    "doorvoeren wat partners afwezen": Weigert((VERBETERPUNT_VASTGESTELD, NIET_BESLOTEN), VOER_DOOR, IsNietBesloten),
+    "vergelijken wat niet bestaat": Weigert((), VERGELIJK, VerbeterpuntBestaatNiet),
+    "vergelijken voor het doorvoeren": Weigert((VERBETERPUNT_VASTGESTELD,), VERGELIJK, VerbeterpuntIsNietDoorgevoerd),
+    **{
+        naam: Weigert(DOORGEVOERD, VERGELIJK.met(vergelijking=Vergelijking(**VERGELEKEN | anders)), weigering)
+        for naam, (anders, weigering) in NIET_GOED.items()
+    },
     "vaststellen zonder leerpunt": Weigert((), STEL_VAST.met(leerpunten=()), LeerpuntOntbreekt),
     "doorvoeren wat niet bestaat": Weigert((), VOER_DOOR, VerbeterpuntBestaatNiet),
     "meten wat niet bestaat": Weigert((), MEET, VerbeterpuntBestaatNiet),

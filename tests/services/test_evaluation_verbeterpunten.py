@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from feiten import CASUS_GEOPEND, LEERPUNT
+from logboeken import Bron, logboek
 
 from contracts.regio import lees_regio
 from kit.handling import CommandKeyReused
@@ -15,11 +18,13 @@ from kit.memory import MemoryVault, memory_store
 from kit.routes import Door
 from kit.testing import STREAM, Scenario, given
 from services.evaluation.domain import Evaluatie, LeerpuntBestaatNiet, LeerpuntOntbreekt, Verbeterpunt
+from services.evaluation.leren.meting import Metingen
 from services.evaluation.verbeterpunten import BRON, Deur, StelVerbeterpuntVast
 
 REGIO = lees_regio()
 ALLE = frozenset(REGIO.gemeenten)
 CONTACT = frozenset({REGIO.contactgemeente})
+METINGEN = Metingen(lambda: logboek(Path(mkdtemp()), Bron()))
 BODY: dict[str, Any] = {
     "stap": 10,
     "eigenaar": "doorstroompunt",
@@ -38,7 +43,7 @@ def casus() -> Scenario[Evaluatie]:
 @pytest.fixture
 def deur(casus: Scenario[Evaluatie]) -> Deur:
     door: Door[Verbeterpunt] = Door(memory_store(Verbeterpunt), None, MemoryVault(), BRON)  # type: ignore[arg-type]
-    return Deur(door, casus.store, REGIO)
+    return Deur(door, casus.store, REGIO, METINGEN)
 
 
 def who(areas: frozenset[str] = CONTACT) -> Identity:
@@ -77,8 +82,8 @@ def test_evidence_from_a_gemeente_of_others_is_not_there(casus: Scenario[Evaluat
     region = REGIO.model_copy(update={"contactgemeente": "GM0603"})
     door: Door[Verbeterpunt] = Door(memory_store(Verbeterpunt), None, MemoryVault(), BRON)  # type: ignore[arg-type]
     with pytest.raises(LeerpuntBestaatNiet):
-        Deur(door, casus.store, region).stel_vast(body(), who(frozenset({"GM0603"})), None)
-    assert Deur(door, casus.store, region).stel_vast(body(), who(ALLE), None).version == 1
+        Deur(door, casus.store, region, METINGEN).stel_vast(body(), who(frozenset({"GM0603"})), None)
+    assert Deur(door, casus.store, region, METINGEN).stel_vast(body(), who(ALLE), None).version == 1
 
 
 def test_only_the_contactgemeente_speaks_for_the_region(deur: Deur) -> None:

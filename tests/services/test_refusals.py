@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import test_evaluation_concept
 import test_evaluation_domain
+import test_evaluation_verslag
 import test_intake_bewaring
 import test_intake_domain
 import test_intake_noodtoegang
@@ -26,7 +27,7 @@ from hypothesis import strategies as st
 from contracts.registry import DIENSTEN
 from kit.aggregate import Aggregate, Refusal
 from kit.testing import Told, given
-from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt
+from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt, Verslag
 from services.intake.domain import Dossier, Jongere
 from services.monitoring.domain import Traject
 from services.routing.domain import Routering
@@ -45,6 +46,7 @@ CASES: list[tuple[type[Aggregate], Weigert | LegtUit]] = [
     (kind, case) for kind, module in MODULES for case in (*module.WEIGERT.values(), *module.LEGT_UIT.values())
 ]
 CASES += [(Verbeterpunt, case) for case in test_evaluation_domain.WEIGERT_REGIO.values()]
+CASES += [(Verslag, case) for case in test_evaluation_verslag.WEIGERT.values()]
 CASES += [(Concept, case) for case in test_evaluation_concept.WEIGERT.values()]
 # The sign in front keeps a note from being, by chance, a part of the words of a refusal itself.
 NOTES = st.text(st.characters(categories=["L", "N"]), min_size=12, max_size=40).map("§{}".format)

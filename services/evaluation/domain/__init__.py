@@ -24,17 +24,29 @@ from services.evaluation.domain.evaluatie import (
     TrajectLooptNog,
 )
 from services.evaluation.domain.verbeterpunt import (
+    Bevinding,
+    IsNietBesloten,
     LeerpuntBestaatNiet,
     LeerpuntOntbreekt,
     MeetgroepIsTeKlein,
     MeetperiodenKloppenNiet,
+    PartnerBeslistNietMee,
     Verbeterpunt,
     VerbeterpuntBestaatNiet,
     VerbeterpuntIsNietDoorgevoerd,
+    Vergelijking,
+    VergelijkingIsGeenAndere,
     Voortgang,
+)
+from services.evaluation.domain.verslag import (
+    PeildatumLigtInDeToekomst,
+    PeriodeIsNogNietBegonnen,
+    Verslag,
+    VerslagBestaatNiet,
 )
 
 __all__ = [
+    "Bevinding",
     "Concept",
     "ConceptBestaatNiet",
     "ConceptIsAangenomen",
@@ -43,6 +55,7 @@ __all__ = [
     "GeenPartnerDeelgenomen",
     "GegevenIsNergensVastgelegd",
     "IngangsdatumIsVoorbij",
+    "IsNietBesloten",
     "LeerpuntBestaatNiet",
     "LeerpuntOntbreekt",
     "MeetgroepIsTeKlein",
@@ -53,11 +66,18 @@ __all__ = [
     "OntvangerOntbreekt",
     "OpstellerNeemtAan",
     "OuderZonderToestemming",
+    "PartnerBeslistNietMee",
+    "PeildatumLigtInDeToekomst",
+    "PeriodeIsNogNietBegonnen",
     "TermijnenGaanMorgenIn",
     "ToestemmingGeldtNiet",
     "TrajectLooptNog",
     "Verbeterpunt",
     "VerbeterpuntBestaatNiet",
     "VerbeterpuntIsNietDoorgevoerd",
+    "Vergelijking",
+    "VergelijkingIsGeenAndere",
+    "Verslag",
+    "VerslagBestaatNiet",
     "Voortgang",
 ]

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
 
-from contracts.evaluation import VerbeterpuntDoorgevoerd, VerbeterpuntEffectGemeten, VerbeterpuntVastgesteld
+from contracts.evaluation import (
+    BevindingVastgelegd,
+    VerbeterpuntBesloten,
+    VerbeterpuntDoorgevoerd,
+    VerbeterpuntEffectGemeten,
+    VerbeterpuntEffectVergeleken,
+    VerbeterpuntVastgesteld,
+)
 from contracts.feit import VerbeterpuntFeit, dag
-from contracts.woorden import Leerpuntverwijzing, Meeteenheid, Meting, Partij, Stap
+from contracts.woorden import (
+    Kwartalen,
+    Leerfilter,
+    Leerpuntverwijzing,
+    Meeteenheid,
+    Meting,
+    Partij,
+    Stap,
+    Verbeterbesluit,
+    VoorEnNa,
+)
 from kit.aggregate import Aggregate, BestaatNiet, Refusal, evolves
 
 KLEINSTE_GROEP = 10
@@ -20,7 +39,7 @@ class VerbeterpuntBestaatNiet(BestaatNiet):
 
 
 class LeerpuntOntbreekt(Refusal):
-    """Noem ten minste een leerpunt uit een casus waar het verbeterpunt op rust (stap 13)."""
+    """Noem een leerpunt uit een casus, of een bevinding over veel casussen, waar het verbeterpunt op rust (stap 13)."""
 
     status = 400
 
@@ -47,10 +66,66 @@ class MeetgroepIsTeKlein(Refusal):
     status = 400
 
 
+class IsNietBesloten(Refusal):
+    """De partners besloten deze verbetering niet door te voeren. Leg eerst een nieuw besluit vast (stap 13)."""
+
+
+class PartnerBeslistNietMee(Refusal):
+    """Een verbeterpunt is van de regio: noem ten minste een partner, buiten het Doorstroompunt, die meebesloot."""
+
+    status = 400
+
+
+class VergelijkingIsGeenAndere(Refusal):
+    """De vergelijkingsgroep is een andere dan die waar iets veranderde: noem gemeenten die niet in beide staan."""
+
+    status = 400
+
+
+@dataclass(frozen=True)
+class Bevinding:
+    """Een vraag aan de geschiedenis en haar antwoord, zoals zij op een plaats in het grootboek waren."""
+
+    maat: str
+    filters: tuple[Leerfilter, ...]
+    per: str | None
+    positie: int
+    grootboekhash: str
+    antwoord: str
+
+    @property
+    def vingerafdruk(self) -> str:
+        """SHA-256 van het antwoord."""
+        return sha256(self.antwoord.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Vergelijking:
+    """Een aandeel voor en na, hier en elders, met het verschil in verschil en zijn interval."""
+
+    maat: str
+    soort: str
+    a: str
+    b: str
+    positie: int
+    grootboekhash: str
+    gemeenten: tuple[str, ...]
+    vergelijkingsgemeenten: tuple[str, ...]
+    nulperiode: Kwartalen
+    vervolgperiode: Kwartalen
+    hier: VoorEnNa
+    elders: VoorEnNa
+    verschil: float
+    laag: float
+    hoog: float
+
+
 class Voortgang(StrEnum):
     """Hoe ver een verbeterpunt is."""
 
     VASTGESTELD = "vastgesteld"
+    BESLOTEN = "besloten"
+    AFGEWEZEN = "afgewezen"
     DOORGEVOERD = "doorgevoerd"
     EFFECT_GEMETEN = "effect-gemeten"
 
@@ -68,13 +143,22 @@ class Verbeterpunt(Aggregate):
         self.vaststelling: VerbeterpuntVastgesteld | None = None
         self.doorgevoerd_op: date | None = None
         self.metingen = 0
+        self.bevindingen: dict[int, BevindingVastgelegd] = {}
+        self.besluit: Verbeterbesluit | None = None
+        self.vergelijking: VerbeterpuntEffectVergeleken | None = None
 
     @property
     def voortgang(self) -> Voortgang:
         """Hoe ver het is."""
         if self.metingen:
             return Voortgang.EFFECT_GEMETEN
-        return Voortgang.DOORGEVOERD if self.doorgevoerd_op else Voortgang.VASTGESTELD
+        if self.doorgevoerd_op:
+            return Voortgang.DOORGEVOERD
+        besloten = {
+            Verbeterbesluit.DOORVOEREN: Voortgang.BESLOTEN,
+            Verbeterbesluit.NIET_DOORVOEREN: Voortgang.AFGEWEZEN,
+        }
+        return besloten.get(self.besluit, Voortgang.VASTGESTELD) if self.besluit else Voortgang.VASTGESTELD
 
     def stel_verbeterpunt_vast(
         self,
@@ -84,9 +168,10 @@ class Verbeterpunt(Aggregate):
         uiterlijk: date,
         leerpunten: tuple[Leerpuntverwijzing, ...],
         verbeterpunt: str,
+        bevinding: Bevinding | None = None,
     ) -> None:
-        """Leg vast wat de regio gaat verbeteren, op grond van welke leerpunten; noem geen personen."""
-        if not leerpunten:
+        """Leg vast wat de regio gaat verbeteren, en waar dat op rust; noem geen personen."""
+        if not leerpunten and bevinding is None:
             raise LeerpuntOntbreekt
         self.begin(
             VerbeterpuntVastgesteld,
@@ -98,10 +183,28 @@ class Verbeterpunt(Aggregate):
             leerpunten=leerpunten,
             verbeterpunt=verbeterpunt,
         )
+        if bevinding is not None:
+            self.leg_bevinding_vast(bevinding)
+
+    def leg_bevinding_vast(self, bevinding: Bevinding) -> None:
+        """Leg vast wat er over veel casussen te zien was; het blijft zo staan, ook als er feiten bij komen."""
+        self.moet_lopen()
+        self.leg_vast(BevindingVastgelegd, **vars(bevinding), vingerafdruk=bevinding.vingerafdruk)
+
+    def besluit_over_verbeterpunt(
+        self, besluit: Verbeterbesluit, deelnemers: tuple[Partij, ...], toelichting: str
+    ) -> None:
+        """Leg vast wat partners besloten, en wie; een later besluit gaat voor."""
+        self.moet_lopen()
+        if not set(deelnemers) - {Partij.DOORSTROOMPUNT}:
+            raise PartnerBeslistNietMee
+        self.leg_vast(VerbeterpuntBesloten, besluit=besluit, deelnemers=deelnemers, toelichting=toelichting)
 
     def voer_verbeterpunt_door(self, aanpak: str) -> None:
         """Leg vast dat en hoe de verbetering is doorgevoerd; in meer stappen mag."""
         self.moet_lopen()
+        if self.besluit is Verbeterbesluit.NIET_DOORVOEREN:
+            raise IsNietBesloten
         self.leg_vast(VerbeterpuntDoorgevoerd, aanpak=aanpak)
 
     def meet_effect(
@@ -125,7 +228,33 @@ class Verbeterpunt(Aggregate):
             kanttekening=kanttekening,
         )
 
+    def vergelijk_effect(self, vergelijking: Vergelijking, kanttekening: str) -> None:
+        """Leg voor en na naast elkaar, hier en in een groep die niet veranderde, met een eerlijke kanttekening."""
+        self.moet_lopen()
+        nul, vervolg = vergelijking.nulperiode, vergelijking.vervolgperiode
+        dagen = (nul.van, nul.tot, vervolg.van, vervolg.tot)
+        if list(dagen) != sorted(dagen) or vervolg.van > self.vandaag:
+            raise MeetperiodenKloppenNiet
+        if not set(vergelijking.gemeenten).isdisjoint(vergelijking.vergelijkingsgemeenten):
+            raise VergelijkingIsGeenAndere
+        if self.doorgevoerd_op is None or vervolg.van < self.doorgevoerd_op:
+            raise VerbeterpuntIsNietDoorgevoerd
+        self.leg_vast(VerbeterpuntEffectVergeleken, **vars(vergelijking), kanttekening=kanttekening)
+
     # --- Wat de feiten betekenen
+
+    @evolves(BevindingVastgelegd)
+    def _bevonden(self, feit: BevindingVastgelegd) -> None:
+        self.bevindingen[feit.volgnummer] = feit
+
+    @evolves(VerbeterpuntBesloten)
+    def _besloten(self, feit: VerbeterpuntBesloten) -> None:
+        self.besluit = feit.besluit
+
+    @evolves(VerbeterpuntEffectVergeleken)
+    def _vergeleken(self, feit: VerbeterpuntEffectVergeleken) -> None:
+        self.metingen += 1
+        self.vergelijking = feit
 
     @evolves(VerbeterpuntVastgesteld)
     def _vastgesteld(self, feit: VerbeterpuntVastgesteld) -> None:

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from services.evaluation.leren.families import FAMILIES, IEDEREEN, OMVATTEND, Sleutel, geen
+from services.evaluation.leren.dialect import DUCKDB
+from services.evaluation.leren.families import FAMILIES, IEDEREEN, OMVATTEND, Samenhang, Sleutel, geen
 from services.evaluation.leren.klaarzetten import Vul, leeg, lees_rijen, waar, zet_klaar
-from services.evaluation.leren.maten import Maat
+from services.evaluation.leren.maten import MET_LEEFDOMEINEN, Maat, Vraag
 from services.evaluation.leren.onderdrukking import langs_filter, met_en_zonder, te_klein, verborgen_samen
 from services.evaluation.leren.tellen import CEL, cijfers
 
@@ -71,15 +72,26 @@ def beantwoord(
     motor: duckdb.DuckDBPyConnection, maat: Maat, keuze: Keuze, scholen: Vul, leefdomeinen: Vul = leeg
 ) -> list[Groep]:
     """De uitkomst, of met `per` een per waarde. Een groep die te klein is staat er zonder cijfers in."""
-    zet_klaar(motor, maat, scholen if keuze.met_school else leeg, leefdomeinen)
+    vul = [scholen] if keuze.met_school else []
+    vul += [leefdomeinen] if maat in MET_LEEFDOMEINEN else []
+    samenhang = Samenhang(FAMILIES.get(maat, ()), OMVATTEND.get(maat))
+    return tel(motor, Vraag(maat, DUCKDB).sql(), samenhang, keuze, *vul)
+
+
+def tel(motor: duckdb.DuckDBPyConnection, cellen: str, samenhang: Samenhang, keuze: Keuze, *vul: Vul) -> list[Groep]:
+    """Hetzelfde voor iedere SELECT die (casus, soort, a, b, waarde) geeft."""
+    zet_klaar(motor, cellen, *vul)
     gevonden = _cijfers(motor, keuze)
-    toegestaan = _toegestaan(motor, maat, keuze)
+    toegestaan = _toegestaan(motor, samenhang, keuze)
     waarden: list[str | None] = [*sorted({waarde for _, waarde in gevonden if waarde})] if keuze.per else [None]
-    return [_groep(maat, waarde, gevonden, toegestaan) for waarde in waarden]
+    return [_groep(samenhang, waarde, gevonden, toegestaan) for waarde in waarden]
 
 
 def _groep(
-    maat: Maat, waarde: str | None, gevonden: Mapping[tuple[Sleutel, str | None], Any], toegestaan: Toegestaan
+    samenhang: Samenhang,
+    waarde: str | None,
+    gevonden: Mapping[tuple[Sleutel, str | None], Any],
+    toegestaan: Toegestaan,
 ) -> Groep:
     eigen = {cel: rij for (cel, van), rij in gevonden.items() if van == waarde}
     allen = eigen[IEDEREEN]["casussen"] if IEDEREEN in eigen else 0
@@ -91,22 +103,22 @@ def _groep(
         return Groep(waarde, None, (), len(eigen) - 1)
     cellen = {cel: rij["casussen"] for cel, rij in eigen.items() if cel != IEDEREEN}
     telbaar = {cel for cel in cellen if toegestaan(cel, waarde).niet and not te_klein(allen - cellen[cel])}
-    weg = _verborgen(maat, cellen, niet - {IEDEREEN}, telbaar)
+    weg = _verborgen(samenhang, cellen, niet - {IEDEREEN}, telbaar)
     getoond = tuple(_cijfer(cel, eigen[cel], telbaar=cel in telbaar) for cel in sorted(cellen) if cel not in weg)
     return Groep(waarde, allen, getoond, len(weg), frozenset(weg))
 
 
 def _verborgen(
-    maat: Maat, cellen: Mapping[Sleutel, int], niet: set[Sleutel], telbaar: Collection[Sleutel]
+    samenhang: Samenhang, cellen: Mapping[Sleutel, int], niet: set[Sleutel], telbaar: Collection[Sleutel]
 ) -> set[Sleutel]:
     """Rule 1. Where cells lie within cells: what cannot be counted is hidden, and so is all that lies in what is."""
-    weg = verborgen_samen(cellen, niet, FAMILIES.get(maat, ()))
-    if maat not in OMVATTEND:
+    weg = verborgen_samen(cellen, niet, samenhang.families)
+    if samenhang.omvattend is None:
         return weg
-    om = {cel: [groter for groter in OMVATTEND[maat](cel) if groter in cellen] for cel in cellen}
+    om = {cel: [groter for groter in samenhang.omvattend(cel) if groter in cellen] for cel in cellen}
     weg |= {cel for cel in cellen if cel not in telbaar or any(te_klein(cellen[een] - cellen[cel]) for een in om[cel])}
     while True:
-        meer = verborgen_samen(cellen, weg | {cel for cel in cellen if weg.intersection(om[cel])}, FAMILIES[maat])
+        meer = verborgen_samen(cellen, weg | {cel for cel in cellen if weg.intersection(om[cel])}, samenhang.families)
         if meer == weg:
             return weg
         weg = meer
@@ -133,7 +145,7 @@ def _cijfers(motor: duckdb.DuckDBPyConnection, keuze: Keuze) -> dict[tuple[Sleut
     }
 
 
-def _toegestaan(motor: duckdb.DuckDBPyConnection, maat: Maat, keuze: Keuze) -> Toegestaan:
+def _toegestaan(motor: duckdb.DuckDBPyConnection, samenhang: Samenhang, keuze: Keuze) -> Toegestaan:
     """Rule 2 and 3: may a cell of a group be shown, and may who is not in it, given what other answers show?"""
     kenmerken = [*keuze.filters] + ([keuze.per] if keuze.per and keuze.per not in keuze.filters else [])
     per_cel: defaultdict[Sleutel, dict[tuple[str, ...], int]] = defaultdict(dict)
@@ -147,7 +159,7 @@ def _toegestaan(motor: duckdb.DuckDBPyConnection, maat: Maat, keuze: Keuze) -> T
             plaats = tuple(rij[kenmerk] for kenmerk in kenmerken)
             per_cel[rij["soort"], rij["a"], rij["b"]][plaats] = rij["n"]
 
-    omvattend = OMVATTEND.get(maat, geen)
+    omvattend = samenhang.omvattend or geen
 
     def mag(cel: Sleutel, waarde: str | None) -> Mag:
         gekozen = dict(keuze.filters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from services.evaluation.leren.maten import Maat
 from services.evaluation.leren.onderdrukking import Familie
@@ -11,6 +12,16 @@ from services.evaluation.leren.werkt import IEDERE, MET, ZONDER
 Sleutel = tuple[str, str, str]
 IEDEREEN: Sleutel = ("*", "", "")
 """The cell that every casus is in."""
+
+
+@dataclass(frozen=True)
+class Samenhang:
+    """How cells give each other away: parts of a total that is known, and cells that lie in another."""
+
+    families: tuple[Familie[Sleutel], ...] = ()
+    omvattend: Callable[[Sleutel], tuple[Sleutel, ...]] | None = None
+
+
 FAMILIES: Mapping[Maat, tuple[Familie[Sleutel], ...]] = {
     Maat.PROCESKAART: (
         lambda cel: cel[1] if cel[0] == "overgang" else None,

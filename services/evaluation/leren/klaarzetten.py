@@ -10,7 +10,6 @@ import duckdb
 from services.evaluation.leren.casussen import CASUSSEN
 from services.evaluation.leren.dialect import DUCKDB
 from services.evaluation.leren.leefdomeinen import TABEL as LEEFDOMEINEN
-from services.evaluation.leren.maten import MET_LEEFDOMEINEN, Maat, Vraag
 from services.evaluation.leren.selectie import letterlijk
 
 GROEPEN = """
@@ -32,15 +31,14 @@ def leeg(_: duckdb.DuckDBPyConnection) -> None:
     """Vult niets: de vraag gaat er niet over."""
 
 
-def zet_klaar(motor: duckdb.DuckDBPyConnection, maat: Maat, scholen: Vul, leefdomeinen: Vul) -> None:
-    """Maak `kenmerken` en `cellen`."""
+def zet_klaar(motor: duckdb.DuckDBPyConnection, cellen: str, *vul: Vul) -> None:
+    """Maak `kenmerken`, en `cellen` uit een SELECT die (casus, soort, a, b, waarde) geeft."""
     motor.execute("CREATE OR REPLACE TABLE scholen (casus VARCHAR, school VARCHAR)")
     motor.execute(f"CREATE OR REPLACE TABLE {LEEFDOMEINEN}")
-    scholen(motor)
-    if maat in MET_LEEFDOMEINEN:
-        leefdomeinen(motor)
+    for een in vul:
+        een(motor)
     motor.execute(GROEPEN.format(casussen=CASUSSEN.format(laatste=DUCKDB.laatste)))
-    motor.execute(CELLEN.format(maat=Vraag(maat, DUCKDB).sql()))
+    motor.execute(CELLEN.format(maat=cellen))
 
 
 def waar(filters: Mapping[str, Collection[str]]) -> str:

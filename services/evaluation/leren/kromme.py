@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from services.evaluation.leren.antwoord import Keuze, mag_getoond
+from services.evaluation.leren.dialect import DUCKDB
 from services.evaluation.leren.klaarzetten import Vul, leeg, lees_rijen, zet_klaar
-from services.evaluation.leren.maten import Maat
+from services.evaluation.leren.maten import Maat, Vraag
 from services.evaluation.leren.onderdrukking import te_klein, verborgen
 from services.evaluation.leren.onzekerheid import Schatting, Z
 from services.evaluation.leren.werkt import LOOPT
@@ -60,7 +61,7 @@ class Kromme:
 
 def krommen(motor: duckdb.DuckDBPyConnection, keuze: Keuze, scholen: Vul) -> list[Kromme]:
     """De kromme van de keuze, of met `per` een per waarde."""
-    zet_klaar(motor, Maat.DOORLOOPTIJDEN, scholen if keuze.met_school else leeg, leeg)
+    zet_klaar(motor, Vraag(Maat.DOORLOOPTIJDEN, DUCKDB).sql(), scholen if keuze.met_school else leeg)
     kenmerken = [*keuze.filters] + ([keuze.per] if keuze.per and keuze.per not in keuze.filters else [])
     einden = _einden(motor, kenmerken)
     waarden: list[str | None] = [None]

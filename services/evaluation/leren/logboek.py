@@ -92,6 +92,10 @@ class Logboek:
             self._ruim_resten_op()
             return begin
 
+    def hash_op(self, positie: int) -> str:
+        """De hash van het feit op deze plaats in het grootboek; leeg als er geen is."""
+        return self._bron.hash_op(positie)
+
     @contextmanager
     def lees(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Een verbinding waarin `log` het logboek is zoals het nu is; wat er intussen bij komt hoort er niet bij."""
