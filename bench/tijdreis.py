@@ -168,11 +168,11 @@ def _client(app: FastAPI, token: str) -> httpx.AsyncClient:
 
 def _filled(superuser: str, size: int, casussen: Casussen) -> str:
     """A copy of the ledger with these casussen in it, grown to so many facts; gives its URL."""
-    with psycopg.connect(f"{superuser}postgres", autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE toen_{size} TEMPLATE evaluation".encode())
+    with psycopg.connect(f"{superuser}postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE toen_{size} TEMPLATE evaluation".encode())
     url = f"{superuser}toen_{size}"
     facts = [each for casus in casussen.values() for each in casus]
-    with psycopg.connect(url, row_factory=dict_row) as conn, conn.cursor() as cursor:
+    with psycopg.connect(url, row_factory=dict_row) as filled, filled.cursor() as cursor:
         cursor.execute(PLACE)
         rows = [
             (place, fact.casus_id, fact.dienst, fact.volgnummer, fact.type, stored, digest(stored))
@@ -180,8 +180,8 @@ def _filled(superuser: str, size: int, casussen: Casussen) -> str:
         ]
         cursor.executemany("INSERT INTO casus VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
         cursor.execute(FILL.encode(), {"size": size, "facts": len(facts)})
-    with psycopg.connect(url, autocommit=True) as conn:
-        conn.execute("VACUUM ANALYZE ledger")
+    with psycopg.connect(url, autocommit=True) as cleaner:
+        cleaner.execute("VACUUM ANALYZE ledger")
     return url
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,8 @@ class Erasures:
     ) -> None:
         self._service, self._url, self._vault_url = service, database_url, vault_url
         self._vault, self._codec, self._register = vault, codec, register
+        self.memories: list[Callable[[Collection[UUID]], None]] = [vault.forget]
+        """What keeps something of persons in this process, and lets go of who is forgotten."""
 
     @property
     def records(self) -> bool:
@@ -119,13 +121,17 @@ class Erasures:
             await conn.execute(f"LISTEN {CHANNEL}")
             # What was told while nobody listened here.
             cursor = await conn.execute(GONE)
-            self._vault.forget([row[0] for row in await cursor.fetchall()])
+            self._forget([row[0] for row in await cursor.fetchall()])
             self._vault.masters.reload()
             async for note in conn.notifies():
                 if note.payload:
-                    self._vault.forget([UUID(note.payload)])
+                    self._forget([UUID(note.payload)])
                 else:
                     self._vault.masters.reload()
+
+    def _forget(self, gone: Collection[UUID]) -> None:
+        for let_go in self.memories:
+            let_go(gone)
 
 
 def hears(filters: Collection[str]) -> list[str]:

@@ -56,7 +56,7 @@ class Overview(Generic[A]):
         grace: timedelta = timedelta(hours=1),
     ) -> None:
         self._store, self._row, self.name, self._grace = store, row, name, grace
-        self._recent: Recent[A] = Recent()
+        self.recent: Recent[A] = Recent()
         self._upsert = SQL(UPSERT).format(table=Identifier(name))
 
     async def apply(self, conn: AsyncConnection[Any], facts: Sequence[Row]) -> None:
@@ -70,14 +70,14 @@ class Overview(Generic[A]):
         if terms:
             await conn.execute(FILL_TERMS, _columns(terms))
         for aggregate in aggregates.values():
-            self._recent.keep(aggregate)
+            self.recent.keep(aggregate)
 
     def _after(self, facts: Sequence[Row]) -> dict[UUID, A]:
         """The aggregates of these streams after these facts; what they do not follow on is read as a whole."""
         added: dict[UUID, list[Stored]] = {}
         for fact in facts:
             added.setdefault(fact.stream, []).append((fact.topic, fact.state))
-        found = {stream: self._store.follow(self._recent, stream, own) for stream, own in added.items()}
+        found = {stream: self._store.follow(self.recent, stream, own) for stream, own in added.items()}
         missing = self._store.load_many([stream for stream, aggregate in found.items() if aggregate is None])
         return {stream: aggregate or missing[stream] for stream, aggregate in found.items()}
 

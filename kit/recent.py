@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
@@ -45,10 +45,11 @@ class Recent(Generic[A]):
                 self._kept[aggregate.id] = (self._clock(), aggregate)
                 self._facts += aggregate.version
 
-    def forget(self, key: UUID) -> None:
-        """Let go of every stream that is sealed under this key: its person is forgotten."""
+    def forget(self, keys: Collection[UUID]) -> None:
+        """Let go of every stream that is sealed under one of these keys: its person is forgotten."""
+        gone = frozenset(keys)
         with self._lock:
-            for stream in [one.id for _, one in self._kept.values() if one.last and one.last.key == key]:
+            for stream in [one.id for _, one in self._kept.values() if one.last and one.last.key in gone]:
                 self._out(stream)
 
     def _fits(self, facts: int) -> bool:

@@ -143,6 +143,7 @@ def build(service: Service[A], settings: Settings) -> Parts[A]:
     door = Door(store, verifier, vault)
     register = settings.heads_folder / "gewist" if settings.heads_folder else None
     erasures = Erasures(service.name, own, shared, vault, codec, register)
+    erasures.memories.append(store.recent.forget)
     return Parts(settings, vault, codec, store, door, AccessLog(connections, vault), adopted, erasures)
 
 
@@ -306,10 +307,9 @@ def _loops(service: Service[Any], parts: Parts[Any]) -> list[Loop]:
     heard, handler = hears(service.filters), _handler(service, parts)
     consumer = Consumer(service.name, heard, bus, parts.codec, handler, replicas=replicas, keep=keep)
     tally = DailyTally(service.name, parts.store.recorder.datastore, bus, hour=settings.tally_hour, replicas=replicas)
-    models: list[Projection] = [
-        Overview(parts.store, service.row, grace=settings.term_grace),
-        *service.read_models(parts),
-    ]
+    overview = Overview(parts.store, service.row, grace=settings.term_grace)
+    erasures.memories.append(overview.recent.forget)
+    models: list[Projection] = [overview, *service.read_models(parts)]
     if erasures.records:
         models.append(erasures)
     if settings.processing_log_url:

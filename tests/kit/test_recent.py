@@ -166,7 +166,7 @@ def test_a_follower_knows_what_a_replay_gives(steps: list[tuple[bool, UUID, Writ
                     fresh = Ding.replay(stream, [store.codec.decode(row.state) for row in seen])
                     fresh.head = found.head
                 assert_same(found, fresh)
-                overview._recent.keep(found)
+                overview.recent.keep(found)
         place = following
 
 
@@ -206,9 +206,9 @@ def test_who_is_forgotten_is_let_go() -> None:
     """Every stream of the person, and no other."""
     store = memory_store(Ding)
     carry(store, STREAMS[0], Ding.groei)
-    store.recent.forget(uuid4())
+    store.recent.forget([uuid4()])
     store.recent.keep(kept := store.take(STREAMS[0]))
-    store.recent.forget(PERSON)
+    store.recent.forget([uuid4(), PERSON])
     assert kept.last is not None
     assert store.recent.take(STREAMS[0]) is None
 
