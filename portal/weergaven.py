@@ -1,4 +1,4 @@
-"""Bewaarde weergaven van de werklijst: namen en filters, in een koekje van de bezoeker zelf (besluit 47)."""
+"""Bewaarde weergaven van de werklijst: namen en filters, in een koekje van de bezoeker zelf (besluit 40)."""
 
 from __future__ import annotations
 
