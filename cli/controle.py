@@ -18,7 +18,7 @@ from kit.merkle import ProofFails, check_consistency, leaf_hash, root_from_inclu
 
 FEITEN, BEWIJS, MANIFEST, SLEUTEL = "feiten.jsonl", "bewijs.json", "manifest.txt", "sleutel.txt"
 
-STROOMNAMEN = ("casusId", "verbeterpuntId", "conceptId", "jongereId")
+STROOMNAMEN = ("casusId", "verbeterpuntId", "conceptId", "verslagId", "jongereId")
 """How a fact names its stream; one of a casus names the jongere besides."""
 ONLEESBAAR = (ValueError, KeyError, TypeError, AttributeError)
 """What text that may be anything makes go wrong; NoteForged and ProofFails are among them."""

@@ -14,6 +14,7 @@ from cli import (
     sleutels,
     tijdlijn,
     uitvoer,
+    verslag,
     watals,
 )
 
@@ -39,6 +40,7 @@ app.command()(watals.watals)
 app.command()(inzage.inzage)
 app.add_typer(inzagelog.app, name="inzagelog")
 app.command()(uitvoer.uitvoer)
+app.command()(verslag.verslag)
 app.add_typer(sleutels.app)
 
 if __name__ == "__main__":

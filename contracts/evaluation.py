@@ -7,14 +7,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from contracts.feit import CasusFeit, ConceptFeit, Hash, VerbeterpuntFeit, VerslagFeit
+from contracts.feit import CasusFeit, ConceptFeit, Gemeentecode, Hash, VerbeterpuntFeit, VerslagFeit
 from contracts.vertrouwelijk import Vertrouwelijk
 from contracts.woorden import (
     Beeindigingsreden,
     Conceptsoort,
     Kwartalen,
+    Leercel,
     Leerfilter,
     Leerpuntverwijzing,
+    Leerwoord,
     Meeteenheid,
     Meting,
     Ontvanger,
@@ -92,9 +94,9 @@ Boekhash = Annotated[Hash, Field(description="De hash van het feit op die plaats
 class BevindingVastgelegd(VerbeterpuntFeit, type="bevinding-vastgelegd.v1"):
     """Wat er in de geschiedenis van veel casussen te zien was, met de vraag en de plaats (Routekaart stap 13)."""
 
-    maat: str
+    maat: Leerwoord
     filters: tuple[Leerfilter, ...]
-    per: str | None = None
+    per: Leerwoord | None = None
     positie: Grootboekplaats
     grootboekhash: Boekhash
     antwoord: Annotated[
@@ -118,14 +120,14 @@ class VerbeterpuntBesloten(VerbeterpuntFeit, type="verbeterpunt-besloten.v1"):
 class VerbeterpuntEffectVergeleken(VerbeterpuntFeit, type="verbeterpunt-effect-vergeleken.v1"):
     """Voor en na naast elkaar gelegd, hier en in een groep die niet veranderde (Routekaart stap 13)."""
 
-    maat: str
-    soort: str
-    a: str
-    b: str
+    maat: Leerwoord
+    soort: Leerwoord
+    a: Leercel
+    b: Leercel
     positie: Grootboekplaats
     grootboekhash: Boekhash
-    gemeenten: tuple[str, ...]
-    vergelijkingsgemeenten: tuple[str, ...]
+    gemeenten: tuple[Gemeentecode, ...]
+    vergelijkingsgemeenten: tuple[Gemeentecode, ...]
     nulperiode: Kwartalen
     vervolgperiode: Kwartalen
     hier: VoorEnNa
@@ -144,7 +146,7 @@ class VerslagVastgesteld(VerslagFeit, type="verslag-vastgesteld.v1"):
     jaar: int
     positie: Grootboekplaats
     grootboekhash: Boekhash
-    definitie: Annotated[str, Field(description="De id van het bestand dat zegt welke onderdelen erin staan.")]
+    definitie: Annotated[Leerwoord, Field(description="De id van het bestand dat zegt welke onderdelen erin staan.")]
     definitie_vingerafdruk: Hash
     rekenwijze: Annotated[int, Field(ge=1, description="Versie van de berekening.")]
     json_vingerafdruk: Hash

@@ -554,11 +554,15 @@ class Verbeterbesluit(StrEnum):
     AANHOUDEN = "aanhouden"
 
 
+Leerwoord = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,80}$", description="Een naam die wij geven.")]
+Leercel = Annotated[str, Field(pattern=r"^[A-Za-z0-9 >-]{0,400}$", description="Deel van een cijfer, zoals het heet.")]
+
+
 class Leerfilter(Model):
     """Waartoe een vraag aan de geschiedenis zich beperkte."""
 
-    kenmerk: str
-    waarden: tuple[str, ...]
+    kenmerk: Leerwoord
+    waarden: tuple[Leerwoord, ...]
 
 
 class Aandeel(Model):

@@ -93,6 +93,7 @@ def asyncapi(filters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
                 "casusId": {"description": "Id van de casus; zegt niets over de jongere."},
                 "jongereId": {"description": "Id van de jongere; zegt niet wie dat is."},
                 "verbeterpuntId": {"description": "Id van een verbeterpunt van de regio."},
+                "verslagId": {"description": "Id van een verslag van de regio."},
                 "conceptId": {"description": "Id van een concept van een regelbestand."},
             },
             "securitySchemes": {"dienst": {"type": "userPassword", "description": "Iedere dienst heeft een eigen."}},

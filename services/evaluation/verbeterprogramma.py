@@ -13,7 +13,7 @@ from pydantic import Field
 
 from contracts.evaluation import BevindingVastgelegd
 from contracts.feit import Gemeentecode, dag
-from contracts.woorden import Aandeel, Kwartalen, Partij, Stap, Verbeterbesluit, VoorEnNa
+from contracts.woorden import Aandeel, Kwartalen, Leercel, Leerwoord, Partij, Stap, Verbeterbesluit, VoorEnNa
 from kit.handling import Command, carry_out
 from kit.http import Answer, Body, etag
 from kit.identity import Identity
@@ -50,7 +50,6 @@ RIJEN = "SELECT stream, step, data FROM {tabel} WHERE area = %s ORDER BY stream"
 DECIMALEN = 4
 OPEN = {Voortgang.VASTGESTELD, Voortgang.BESLOTEN}
 Gemeenten = Annotated[tuple[Gemeentecode, ...], Field(min_length=1, max_length=100)]
-Celnaam = Annotated[str, Field(max_length=200)]
 
 
 class LegBevindingVast(Opdracht):
@@ -70,9 +69,9 @@ class VergelijkEffect(Opdracht):
     """Welk aandeel te vergelijken, in welke perioden, waar iets veranderde en waar niet."""
 
     maat: Maat
-    soort: Celnaam
-    a: Celnaam
-    b: Celnaam = ""
+    soort: Leerwoord
+    a: Leercel
+    b: Leercel = ""
     gemeente: Gemeenten
     vergelijkingsgemeente: Gemeenten
     nulperiode: Periode

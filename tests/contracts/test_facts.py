@@ -28,6 +28,7 @@ from services.evaluation.domain import Evaluatie
 # Readable texts that are no category: made by us, never typed by a user; and a file of rules, which is public: every
 # decision names the rule it rests on, and its source.
 READABLE = {
+    "antwoord",
     "bestand",
     "coach",
     "vorige",
