@@ -4,7 +4,8 @@
 #   sh met-geheimen.sh 'the command, in which $NAMES may stand'
 set -eu
 for file in "${GEHEIMEN:-/run/secrets}"/[A-Z]*; do
-    IFS= read -r value <"$file" || [ -n "$value" ]
+    # Also an empty one counts: of the master key there is mostly no previous one.
+    IFS= read -r value <"$file" || :
     export "${file##*/}=$value"
 done
 eval "$1"

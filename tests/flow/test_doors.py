@@ -17,13 +17,14 @@ from tests.flow.walk import Casus
 
 ALLE_ROLLEN = (*WERKER, "ketenpartner", "auditor", "beheerder", "overnemer")
 TOEZICHT = {
+    "/dode-letters/{nummer}/aanbiedingen",
     "/uitvoeren",
     "/noodtoegangen",
     "/bewaaroverzicht",
     "/jongeren/{jongereId}/blokkades",
     "/jongeren/{jongereId}/blokkadeopheffingen",
 }
-"""What an auditor may do besides looking: look in an emergency, export, try out terms, block wiping."""
+"""What an auditor or beheer may do besides looking."""
 CANARY = "Zonderling-Achternaam"
 CLOSES = (
     "/casusafsluitingen",

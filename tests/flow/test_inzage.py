@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -137,8 +137,8 @@ def test_a_jongere_gets_everything_and_nothing_of_another(region: Region, jonger
     assert stuk["onvolledig"] == []
     assert {een["dienst"] for een in stuk["wieKeek"]} == set(DIENSTEN)
     assert [een for een in stuk["wieKeek"] if een["inNood"]]
-    (eigen,) = region.rows("evaluation", "SELECT record FROM access_log WHERE record LIKE %s LIMIT 1", b"%geef_inzage%")
-    assert UUID(een.casus.id).hex in eigen["record"].decode().replace("-", "")
+    eigen = region.rows("evaluation", "SELECT record FROM access_log WHERE record LIKE %s", b"%geef_inzage%")
+    assert [rij for rij in eigen if een.casus.id in rij["record"].decode()]
 
 
 def test_the_letter_says_the_same_in_plain_words(region: Region, jongeren: tuple[Jongere, Jongere]) -> None:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from services.evaluation.leren.maten import Maat
 from tests.flow.people import melding
-from tests.flow.region import Region, until
+from tests.flow.region import Region, running_region, until
 
 EERSTE, AANTAL = 8741, 12
 SCHOOL = "90ZZ"
 
 
 @pytest.fixture(scope="module")
+def region() -> Iterator[Region]:
+    """A region of our own: how much of a school may be shown depends on all who are not of it."""
+    with running_region() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
 def meldingen(region: Region) -> int:
-    """Twelve casussen of one school in a region where others work too."""
+    """Twelve casussen of one school."""
     school = region.client("intake", ["ketenpartner"])
     for nummer in range(EERSTE, EERSTE + AANTAL):
         answer = school.post("/meldingen", json=melding(nummer, brin=SCHOOL))

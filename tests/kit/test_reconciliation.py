@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -234,7 +235,7 @@ def test_auditor_and_beheer_read_the_outcomes(world: World, access: Access) -> N
         assert {each["uitkomst"] for each in found} == {"gelijk", "hersteld"}
         assert [each["dag"] for each in found] == sorted((each["dag"] for each in found), reverse=True)
     first = get("auditor", "?limiet=2").json()
-    rest = get("auditor", f"?cursor={first['volgende']}").json()
+    rest = get("auditor", f"?cursor={quote(first['volgende'])}").json()
     assert first["resultaten"] + rest["resultaten"] == found
     for role in ("doorstroomcoach", "doorstroomcoordinator", "ketenpartner"):
         assert_problem(get(role), 403, "geen-toegang")

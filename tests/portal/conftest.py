@@ -43,7 +43,7 @@ def portaal(region: Region) -> str:
     return region.runtime.start_portal().base_url
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for all; every test has a context of its own. Gone before other tests run an event loop."""
     program = chromium()
