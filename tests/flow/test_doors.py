@@ -19,9 +19,11 @@ ALLE_ROLLEN = (*WERKER, "ketenpartner", "auditor", "beheerder", "overnemer")
 TOEZICHT = {
     "/dode-letters/{nummer}/aanbiedingen",
     "/uitvoeren",
+    "/verslagen",
     "/noodtoegangen",
     "/bewaaroverzicht",
     "/jongeren/{jongereId}/blokkades",
+    "/jongeren/{jongereId}/inzageverzoeken",
     "/jongeren/{jongereId}/blokkadeopheffingen",
 }
 """What an auditor or beheer may do besides looking."""
