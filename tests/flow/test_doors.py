@@ -19,6 +19,7 @@ ALLE_ROLLEN = (*WERKER, "ketenpartner", "auditor", "beheerder", "overnemer")
 TOEZICHT = {
     "/dode-letters/{nummer}/aanbiedingen",
     "/uitvoeren",
+    "/verslagen",
     "/noodtoegangen",
     "/bewaaroverzicht",
     "/jongeren/{jongereId}/blokkades",
