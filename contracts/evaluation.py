@@ -121,7 +121,7 @@ class VerbeterpuntEffectVergeleken(VerbeterpuntFeit, type="verbeterpunt-effect-v
     """Voor en na naast elkaar gelegd, hier en in een groep die niet veranderde (Routekaart stap 13)."""
 
     maat: Leerwoord
-    soort: Leerwoord
+    soort: Leercel
     a: Leercel
     b: Leercel
     positie: Grootboekplaats

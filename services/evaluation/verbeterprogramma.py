@@ -13,7 +13,7 @@ from pydantic import Field
 
 from contracts.evaluation import BevindingVastgelegd
 from contracts.feit import Gemeentecode, dag
-from contracts.woorden import Aandeel, Kwartalen, Leercel, Leerwoord, Partij, Stap, Verbeterbesluit, VoorEnNa
+from contracts.woorden import Aandeel, Kwartalen, Leercel, Partij, Stap, Verbeterbesluit, VoorEnNa
 from kit.handling import Command, carry_out
 from kit.http import Answer, Body, etag
 from kit.identity import Identity
@@ -41,6 +41,7 @@ from services.evaluation.verbeterpunten import (
     SCHRIJVERS,
     Bevindingsvraag,
     Deur,
+    Leesbaar,
     Tekst,
     VerbeterpuntBijgewerkt,
     VerbeterpuntId,
@@ -68,8 +69,8 @@ class Periode(Body):
 class VergelijkEffect(Opdracht):
     """Welk aandeel te vergelijken, in welke perioden, waar iets veranderde en waar niet."""
 
-    maat: Maat
-    soort: Leerwoord
+    maat: Leesbaar
+    soort: Leercel
     a: Leercel
     b: Leercel = ""
     gemeente: Gemeenten
@@ -166,7 +167,7 @@ class Programma:
             )
             for gemeenten in (vraag.gemeente, vraag.vergelijkingsgemeente)
         )
-        schatting = _effect(hier, elders).schatting
+        schatting = effect_van(hier, elders).schatting
         if schatting is None:
             raise MeetgroepIsTeKlein
         return Vergelijking(
@@ -303,7 +304,7 @@ def _keuze(bevinding: BevindingVastgelegd) -> Keuze:
     return Keuze({een.kenmerk: frozenset(een.waarden) for een in bevinding.filters}, bevinding.per)
 
 
-def _effect(hier: VoorEnNa, elders: VoorEnNa) -> Effect:
+def effect_van(hier: VoorEnNa, elders: VoorEnNa) -> Effect:
     voor, na, toen, straks = (aandeel(deel.met, deel.van) for deel in (hier.voor, hier.na, elders.voor, elders.na))
     return effect(voor, na, toen, straks)
 
@@ -319,4 +320,4 @@ def _regel(rij: dict[str, Any]) -> Programmaregel:
 def _gemeten(gemeten: dict[str, Any]) -> dict[str, Any]:
     hier, elders = (VoorEnNa.model_validate(gemeten[naam]) for naam in ("hier", "elders"))
     delen = {naam: gemeten[naam] for naam in Effectregel.model_fields if naam != "uitleg"}
-    return delen | {"uitleg": _effect(hier, elders).uitleg}
+    return delen | {"uitleg": effect_van(hier, elders).uitleg}

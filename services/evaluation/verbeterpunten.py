@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from contracts.feit import Feit, Gemeentecode, Rol, dag
 from contracts.regio import Regio
@@ -68,10 +69,19 @@ class Leerpunt(Body):
     leerpunt: Annotated[int, Field(ge=1, description="Nummer van het leerpunt in die casus.")]
 
 
+def _leesbaar(maat: Maat) -> Maat:
+    if maat is Maat.LEEFDOMEINEN:
+        raise PydanticCustomError("vertrouwelijk", "rust op vertrouwelijke scores en is niet te bevriezen")
+    return maat
+
+
+Leesbaar = Annotated[Maat, AfterValidator(_leesbaar)]
+
+
 class Bevindingsvraag(Body):
     """Een vraag aan de geschiedenis; het antwoord van nu wordt bij het verbeterpunt bevroren."""
 
-    maat: Maat
+    maat: Leesbaar
     van: Annotated[Kwartaal | None, Field(description="Geopend vanaf het kwartaal dat op deze dag begint.")] = None
     tot: Annotated[Kwartaal | None, Field(description="Geopend voor het kwartaal dat op deze dag begint.")] = None
     gemeente: Annotated[tuple[Gemeentecode, ...], Field(max_length=100)] = ()

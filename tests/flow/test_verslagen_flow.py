@@ -46,7 +46,7 @@ def test_a_finding_becomes_an_improvement_that_anyone_can_check(region: Region, 
     api = region.client("evaluation", COORDINATOR)
     made = api.post("/verbeterpunten", json=VERBETERPUNT | {"bevinding": VRAAG})
     assert made.status_code == 201, made.text
-    assert made.json()["feiten"] == ["VerbeterpuntVastgesteld", "BevindingVastgelegd"]
+    assert made.json()["feiten"] == ["verbeterpunt-vastgesteld", "bevinding-vastgelegd"]
     place = made.headers["location"].removeprefix("/v1")
     besluit = {"besluit": "doorvoeren", "deelnemers": ["school"], "toelichting": TEKST}
     assert api.post(f"{place}/besluiten", json=besluit).status_code == 201

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
+from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -101,6 +103,33 @@ def test_what_is_small_is_not_there_and_does_not_follow(bron: Bron, tmp_path: Pa
     assert {rij: waarde for rij, waarde in resultaten.items() if "school" in rij[1]} == {
         rij: waarde for rij, waarde in herplaatst.items() if "school" in rij[1]
     }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_subtracts_finds_no_small_group(seed: int, tmp_path: Path) -> None:
+    """Claim: of no number of the region, less those of gemeenten that are shown, less than ten casussen are left; nor
+    of all casussen less those with something."""
+    rng, bron = Random(seed), Bron()
+    for gemeente, ongeveer in zip(REGIO.gemeenten, (40, 14, 12), strict=True):
+        for _ in range(ongeveer + rng.randrange(9)):
+            vul(bron, 1, rng.choice([*Resultaat, None, Resultaat.SCHOOL, Resultaat.SCHOOL]), gemeente)
+    gezien = 0
+    for deel in maker(tmp_path, bron).inhoud(stand(bron))["onderdelen"]:
+        regio, *gemeenten = deel["groepen"]
+        for cijfer in [{"a": None, "casussen": regio["casussen"]}, *regio["cijfers"]]:
+            if cijfer["casussen"] is None:
+                continue
+            getoond = [cijfers(groep).get(cijfer["a"]) for groep in gemeenten]
+            rest = cijfer["casussen"] - sum(een for een in getoond if een is not None)
+            assert not 0 < rest < 10, (deel["onderdeel"], cijfer)
+            assert not 0 < regio["casussen"] - cijfer["casussen"] < 10
+            gezien += 1
+    assert gezien > 8
+
+
+def cijfers(groep: dict[str, Any]) -> dict[str | None, int | None]:
+    """What a group shows, and of how many casussen in all."""
+    return {None: groep["casussen"]} | {een["a"]: een["casussen"] for een in groep["cijfers"]}
 
 
 def test_a_number_is_explained_by_its_casussen(bron: Bron, tmp_path: Path) -> None:
