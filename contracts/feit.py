@@ -133,9 +133,14 @@ class Feit(Model):
             cls.onderwerp = type.rpartition(".v")[0]
 
     @property
+    def peilmoment(self) -> datetime:
+        """Wanneer gold wat het feit zegt: bij het vastleggen, maar bij overname toen het gebeurde."""
+        return self.opgetreden_op if self.actor.regel == OVERGENOMEN else self.vastgelegd_op
+
+    @property
     def peildatum(self) -> date:
-        """De dag waarop gold wat het feit zegt: die van vastleggen, maar bij overname die waarop het gebeurde."""
-        return dag(self.opgetreden_op if self.actor.regel == OVERGENOMEN else self.vastgelegd_op)
+        """De dag van het peilmoment."""
+        return dag(self.peilmoment)
 
     @property
     def originator_id(self) -> UUID:

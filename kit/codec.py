@@ -70,6 +70,10 @@ class Codec(Mapper[Any]):
             return fact
         return lees(stored, self._facts, self._upcasters)
 
+    def kind(self, topic: str) -> type[Feit] | None:
+        """What a fact of this type is; None for a type of before, that is only known once it is read."""
+        return self._facts.get(topic)
+
     def open(self, fact: Feit, field: str) -> Any:
         """The plain value of one confidential field, None when it holds none; raises KeyDestroyed, TokenForged.
 

@@ -73,9 +73,12 @@ class Overview(Generic[A]):
             self.recent.keep(aggregate)
 
     def _after(self, facts: Sequence[Row]) -> dict[UUID, A]:
-        """The aggregates of these streams after these facts; what they do not follow on is read as a whole."""
+        """The aggregates of these streams after these facts; what they do not follow on is read as a whole.
+
+        Streams of another kind are passed over: they have a list, and terms, of their own.
+        """
         added: dict[UUID, list[Stored]] = {}
-        for fact in facts:
+        for fact in (fact for fact in facts if self._store.holds(fact.topic)):
             added.setdefault(fact.stream, []).append((fact.topic, fact.state))
         found = {stream: self._store.follow(self.recent, stream, own) for stream, own in added.items()}
         missing = self._store.load_many([stream for stream, aggregate in found.items() if aggregate is None])

@@ -155,6 +155,10 @@ class Store(Generic[A]):
                 return self._advance(kept, added)
         return self.load(stream)
 
+    def holds(self, topic: str) -> bool:
+        """Whether a fact of this type can be in a stream of this kind."""
+        return issubclass(self.codec.kind(topic) or self.kind.stream_kind, self.kind.stream_kind)
+
     def follow(self, recent: Recent[A], stream: UUID, added: Sequence[Stored]) -> A | None:
         """For who meets every fact in order: what was kept, or an empty stream, after the facts that were added.
 

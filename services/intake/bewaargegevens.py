@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.bewaartermijnen import Casussoort
+from contracts.feit import dag
 from services.intake.domain import Bewaargegevens, Dossier, casussoort
 
 
@@ -14,14 +15,14 @@ def bewaargegevens(dossier: Dossier) -> Bewaargegevens:
     """Uit het dossier. Wie het later zegt dan het was, bekort een bewaartermijn niet: de dag van vastleggen telt."""
     afsluiting = dossier.afsluiting if dossier.afgesloten else None
     reden = dossier.beeindiging.reden if dossier.beeindiging else afsluiting.beeindiging if afsluiting else None
-    meldingen = [feit.peildatum for feit in dossier.meldingen.values()]
-    contacten = [feit.peildatum for feit in (*dossier.contacten, *dossier.gesprekken)]
+    gemeld = max(feit.peilmoment for feit in dossier.meldingen.values())
+    contact = max((feit.peilmoment for feit in (*dossier.contacten, *dossier.gesprekken)), default=gemeld)
     return Bewaargegevens(
         casus=dossier.id,
         gemeente=dossier.area,
         soort=casussoort(reden, dossier.besluit.doelgroep if dossier.besluit else None),
-        laatste_melding=max(meldingen),
-        laatste_contact=max(meldingen + contacten),
+        laatste_melding=dag(gemeld),
+        laatste_contact=dag(max(gemeld, contact)),
         afgesloten_op=afsluiting.peildatum if afsluiting else None,
         beperkt=dossier.restricted,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -33,6 +33,7 @@ from kit.service import end
 from kit.store import Recorder, Store, datastore
 from kit.testing import PERSON, Told
 from services.evaluation.grootboek import Grootboek
+from services.evaluation.projections import VERBETERPUNTEN
 from tests.flow.region import Published, Region, messages
 
 COACH = Actor(id="coach", rol=Rol.DOORSTROOMCOORDINATOR)
@@ -222,6 +223,35 @@ def test_a_list_shows_its_own_kind_only(ground: Runtime, stores: Stores) -> None
     shown = {row["stream"] for row in Region(ground).rows("evaluation", "SELECT stream FROM overview_v1")}
     assert casus in shown
     assert verbeterpunt not in shown
+
+
+def test_a_list_leaves_the_terms_of_another_kind_alone(ground: Runtime, stores: Stores) -> None:
+    """The list of one kind meets the facts of all: it neither reads a casus nor takes away a term of one."""
+    casus, verbeterpunt = uuid4(), uuid4()
+    stores.record(casus, LEERPUNT)
+    stores.record(verbeterpunt, VERBETERPUNT_VASTGESTELD)
+    term = "INSERT INTO terms_v1 (stream, start, name, fatal_at, state) VALUES ('{}', 1, 'test', now(), 'loopt')"
+    Region(ground).execute("evaluation", term.format(casus))
+    read: set[UUID] = set()
+
+    class Watched(Store[Verbetering]):
+        def load_many(self, streams: Iterable[UUID]) -> dict[UUID, Verbetering]:
+            read.update(wanted := list(streams))
+            return super().load_many(wanted)
+
+    watched = Watched(Verbetering, stores.verbeteringen.recorder, stores.verbeteringen.codec)
+    regional = ProjectionRunner(Overview(watched, lambda _: {}, VERBETERPUNTEN), ground.dsn("evaluation", "evaluation"))
+
+    async def catch_up() -> None:
+        async with regional._follower.connection() as conn:
+            while await regional.step(conn):
+                pass
+
+    asyncio.run(catch_up())
+    open_terms = Region(ground).rows("evaluation", "SELECT stream FROM terms_v1 WHERE stream = %s", casus)
+    shown = Region(ground).rows("evaluation", f"SELECT stream FROM {VERBETERPUNTEN} WHERE stream = %s", verbeterpunt)
+    assert (len(open_terms), len(shown)) == (1, 1)
+    assert casus not in read
 
 
 def test_what_people_type_about_the_region_is_sealed_under_its_own_key(stores: Stores) -> None:
