@@ -29,7 +29,7 @@ down: $(KLAAR) ## stop wat er draait
 	@$(BIN)/doorstroom down $(ARGS)
 
 test: walls ## draai alle tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(KLAAR) walls ## controleer stijl, typen en muren
 	@$(BIN)/ruff check .
