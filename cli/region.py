@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import httpx
 
 from contracts.feit import Rol
 from contracts.regio import lees_regio
@@ -17,6 +20,7 @@ from deploy.local.layout import Layout, default_data_folder
 from deploy.local.ports import HOST
 
 TOKEN_HOURS = 12
+TIMEOUT = 600.0
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,29 @@ class Aansluiting:
 
     url: str
     token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Who asks."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def vraag(self, hoe: str, wat: str, inhoud: Any = None) -> httpx.Response:
+        """The answer of the service; Startfout when it refuses, with all that is wrong, or does not answer."""
+        url = f"{self.url}/v1/{wat}"
+        try:
+            antwoord = httpx.request(hoe, url, json=inhoud, headers=self.headers, timeout=TIMEOUT, trust_env=False)
+        except httpx.HTTPError as fout:
+            raise Startfout(f"{self.url} antwoordt niet. Kijk wat er is met: doorstroom status") from fout
+        if antwoord.is_error:
+            raise Startfout(waarom(antwoord))
+        return antwoord
+
+
+def waarom(antwoord: httpx.Response) -> str:
+    """Why a service refuses, with everything that is wrong."""
+    gezegd = antwoord.json()
+    fouten = [f"{fout['veld']}: {fout['uitleg']}" for fout in gezegd.get("fouten", [])]
+    return "\n  ".join([str(gezegd.get("detail")), *fouten])
 
 
 def data_folder(chosen: Path | None) -> Path:

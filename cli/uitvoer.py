@@ -9,7 +9,7 @@ import httpx
 import typer
 
 from cli.output import refusals, say
-from cli.region import Aansluiting, data_folder, sluit_aan
+from cli.region import Aansluiting, data_folder, sluit_aan, waarom
 from cli.runtime import Gegevens
 from contracts.feit import Rol
 from deploy.local.errors import Startfout
@@ -55,14 +55,15 @@ def uitvoer(
 
 def _schrijf(aansluiting: Aansluiting, vraag: dict[str, Any], doel: Path) -> int:
     """Piece by piece beside the place, then there: what is there is whole."""
-    headers = {"Authorization": f"Bearer {aansluiting.token}"}
     deel = doel.with_name(f"{doel.name}.deel")
     adres = f"{aansluiting.url}/v1/uitvoeren"
     try:
-        with httpx.stream("POST", adres, json=vraag, headers=headers, timeout=WACHTEN, trust_env=False) as antwoord:
+        with httpx.stream(
+            "POST", adres, json=vraag, headers=aansluiting.headers, timeout=WACHTEN, trust_env=False
+        ) as antwoord:
             if not antwoord.is_success:
                 antwoord.read()
-                raise Startfout(_waarom(antwoord))
+                raise Startfout(waarom(antwoord))
             with deel.open("wb") as bestand:
                 for stuk in antwoord.iter_bytes():
                     bestand.write(stuk)
@@ -71,9 +72,3 @@ def _schrijf(aansluiting: Aansluiting, vraag: dict[str, Any], doel: Path) -> int
         raise Startfout("evaluation brak de uitvoer af. Probeer het zo opnieuw.") from None
     deel.replace(doel)
     return doel.stat().st_size
-
-
-def _waarom(antwoord: httpx.Response) -> str:
-    probleem = antwoord.json()
-    fouten = [f"{fout.get('veld', '')}: {fout.get('melding', '')}" for fout in probleem.get("fouten", [])]
-    return "\n".join([str(probleem.get("detail")), *fouten])

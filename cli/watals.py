@@ -3,20 +3,18 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import orjson
 import typer
 from rich.table import Table
 
 from cli.output import refusals, say
-from cli.region import Aansluiting, data_folder, sluit_aan
+from cli.region import data_folder, sluit_aan
 from cli.runtime import Gegevens
 from cli.tables import print_table
 from contracts.feit import Rol
 from contracts.woorden import Conceptsoort
 from deploy.local.errors import Startfout
 
-TIMEOUT = 600.0
 COORDINATOR = "coordinator-1"
 
 
@@ -29,9 +27,9 @@ def watals(
     with refusals():
         aansluiting = sluit_aan(data_folder(gegevens), "evaluation", COORDINATOR, [Rol.DOORSTROOMCOORDINATOR])
         concept = {"soort": soort, "bestand": _gelezen(bestand), "toelichting": "met doorstroom watals"}
-        plaats = f"concepten/{_vraag(aansluiting, 'POST', 'concepten', concept)['conceptId']}"
-        _vraag(aansluiting, "POST", f"{plaats}/naspelingen", {})
-        gezien = _vraag(aansluiting, "GET", f"{plaats}/vergelijking?per=onderwerp")
+        plaats = f"concepten/{aansluiting.vraag('POST', 'concepten', concept).json()['conceptId']}"
+        aansluiting.vraag("POST", f"{plaats}/naspelingen", {})
+        gezien = aansluiting.vraag("GET", f"{plaats}/vergelijking?per=onderwerp").json()
     _toon(gezien)
     say(f"Alles over dit concept: {aansluiting.url}/v1/{plaats}")
 
@@ -44,20 +42,6 @@ def _gelezen(bestand: Path) -> dict[str, Any]:
     except ValueError as fout:
         raise Startfout(f"{bestand} is geen geldige JSON") from fout
     return inhoud if isinstance(inhoud, dict) else {}
-
-
-def _vraag(aansluiting: Aansluiting, hoe: str, wat: str, inhoud: Any = None) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {aansluiting.token}"}
-    url = f"{aansluiting.url}/v1/{wat}"
-    try:
-        antwoord = httpx.request(hoe, url, json=inhoud, headers=headers, timeout=TIMEOUT, trust_env=False)
-    except httpx.HTTPError as fout:
-        raise Startfout(f"{aansluiting.url} antwoordt niet. Kijk wat er is met: doorstroom status") from fout
-    gezegd: dict[str, Any] = antwoord.json()
-    if antwoord.is_error:
-        fouten = [f"{fout['veld']}: {fout['uitleg']}" for fout in gezegd.get("fouten", [])]
-        raise Startfout("\n  ".join([gezegd["detail"], *fouten]))
-    return gezegd
 
 
 def _toon(gezien: dict[str, Any]) -> None:
