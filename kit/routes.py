@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import AwareDatetime, Field, field_validator
@@ -116,8 +116,38 @@ class Door(Generic[A]):
 
     def admit(self, aggregate: A, who: Identity) -> None:
         """Raise unless the caller has business with it: by `admits`, or else by where the stream lies."""
-        note(aggregate)
-        (self.admits or admit)(aggregate, who)
+        if self.admits is None:
+            admit(aggregate, who)
+        else:
+            note(aggregate)
+            self.admits(aggregate, who)
+
+    def command(
+        self,
+        who: Identity,
+        roles: Collection[str],
+        decide: Callable[[A], None],
+        place: str,
+        content: bytes,
+        key: str | None,
+        at: datetime | None = None,
+        expected: frozenset[int] | None = None,
+    ) -> Command:
+        """What this caller asks at `place`, with `content` as it came; by a `key` a repeat is known."""
+        return Command(
+            actor=actor(who, roles),
+            decide=decide,
+            at=at,
+            key=command_key(who, place, key) if key else None,
+            fingerprint=self.vault.fingerprint("request", content) if key else b"",
+            expected=expected,
+        )
+
+    def begin(self, command: Command) -> A:
+        """A new stream, of which the key is there before the first fact; a repeat begins no other."""
+        stream = command.key or uuid4()
+        self.vault.create(stream)
+        return carry_out(self.store, stream, command, lambda _: None)
 
 
 def admit(aggregate: Aggregate, who: Identity) -> None:
@@ -173,14 +203,8 @@ def command_route(
         content = await request.body()
 
         def work() -> Response:
-            command = Command(
-                actor=actor(who, roles),
-                decide=decision(opdracht, decide),
-                at=opdracht.opgetreden_op,
-                key=command_key(who, f"{path}/{stream}", key) if key else None,
-                fingerprint=door.vault.fingerprint("request", content) if key else b"",
-                expected=versions(condition),
-            )
+            run, place, expected = decision(opdracht, decide), f"{path}/{stream}", versions(condition)
+            command = door.command(who, roles, run, place, content, key, opdracht.opgetreden_op, expected)
             aggregate = carry_out(door.store, stream, command, lambda found: door.admit(found, who))
             answer = answered(recorded(aggregate, door.resource), 201, {"ETag": etag(aggregate.recorded_version)})
             door.store.recent.keep(aggregate)

@@ -14,11 +14,11 @@ from pydantic import Field
 from contracts.evaluation import BevindingVastgelegd
 from contracts.feit import Gemeentecode, dag
 from contracts.woorden import Aandeel, Kwartalen, Leercel, Partij, Stap, Verbeterbesluit, VoorEnNa
-from kit.handling import Command, carry_out
+from kit.handling import carry_out
 from kit.http import Answer, Body, etag
 from kit.identity import Identity
 from kit.resource import IdempotencyKeyHeader
-from kit.routes import Opdracht, actor, command_key, recorded
+from kit.routes import Opdracht, recorded
 from services.evaluation.domain import (
     MeetgroepIsTeKlein,
     Verbeterpunt,
@@ -151,9 +151,8 @@ class Programma:
     ) -> Verbeterpunt:
         """Het verbeterpunt na een opdracht die eerst iets moest uitrekenen."""
         door = self.deur.door
-        sleutel = command_key(who, f"{BRON.path}{pad}/{verbeterpunt}", key) if key else None
-        vingerafdruk = door.vault.fingerprint("request", opdracht.model_dump_json().encode()) if sleutel else b""
-        command = Command(actor(who, SCHRIJVERS), beslis, opdracht.opgetreden_op, sleutel, vingerafdruk)
+        plaats, inhoud = f"{BRON.path}{pad}/{verbeterpunt}", opdracht.model_dump_json().encode()
+        command = door.command(who, SCHRIJVERS, beslis, plaats, inhoud, key, opdracht.opgetreden_op)
         return carry_out(door.store, verbeterpunt, command, lambda gevonden: door.admit(gevonden, who))
 
     def vergelijking(self, vraag: VergelijkEffect, who: Identity) -> Vergelijking:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import AfterValidator, Field
@@ -23,14 +23,13 @@ from contracts.woorden import (
     Verbeterbesluit,
 )
 from kit.codec import Codec
-from kit.handling import Command, carry_out
 from kit.http import Answer, Body, Moment, Page, etag
 from kit.identity import Forbidden, Identity
 from kit.listing import ListQuery
 from kit.overview import listing
 from kit.reading import Gebeurtenis, gebeurtenis
 from kit.resource import IdempotencyKeyHeader
-from kit.routes import Door, Opdracht, Recorded, Resource, actor, command_key, command_route, recorded
+from kit.routes import Door, Opdracht, Recorded, Resource, command_route, recorded
 from kit.store import Store
 from services.evaluation.domain import (
     Bevinding,
@@ -204,17 +203,15 @@ class Deur:
         verwijzingen = tuple(Leerpuntverwijzing.model_validate(een.model_dump()) for een in opdracht.leerpunten)
         self._bestaan(verwijzingen, who)
         bevinding = self.bevind(opdracht.bevinding, who) if opdracht.bevinding else None
-        command = command_key(who, BRON.path, key) if key else None
-        stroom = command or uuid4()
-        self.door.vault.create(stroom)
         velden = opdracht.velden() | {"leerpunten": verwijzingen, "bevinding": bevinding}
 
         def beslis(verbeterpunt: Verbeterpunt) -> None:
             verbeterpunt.stel_verbeterpunt_vast(self.regio.contactgemeente, **velden)
 
-        vingerafdruk = self.door.vault.fingerprint("request", opdracht.model_dump_json().encode()) if command else b""
-        uitvoering = Command(actor(who, SCHRIJVERS), beslis, opdracht.opgetreden_op, command, vingerafdruk)
-        return carry_out(self.door.store, stroom, uitvoering, lambda _: None)
+        inhoud = opdracht.model_dump_json().encode()
+        return self.door.begin(
+            self.door.command(who, SCHRIJVERS, beslis, BRON.path, inhoud, key, opdracht.opgetreden_op)
+        )
 
     def bevind(self, vraag: Bevindingsvraag, who: Identity) -> Bevinding:
         """Het antwoord op deze vraag zoals het grootboek nu is."""

@@ -21,7 +21,7 @@ from kit.identity import Forbidden, Identity, Verifier
 from kit.listing import Column, ListQuery, Where, a_moment, sorting
 from kit.overview import listing
 from kit.reading import Gebeurtenis, gebeurtenis
-from kit.routes import Door, Opdracht, Recorded, Resource, actor, command_route, note
+from kit.routes import Door, Opdracht, Recorded, Resource, actor, command_route
 from services.intake.bewaren import Bewaarder
 from services.intake.domain import Jongere
 from services.intake.projections import JONGEREN
@@ -244,11 +244,7 @@ class Deur:
             jongere = carry_out(
                 self.bewaarder.jongeren, opdracht.jongere_id, command, lambda een: self.beslissen.admit(een, who)
             )
-        except Refusal as weigering:
-            return Goedgekeurd(
-                jongere_id=opdracht.jongere_id, gewist=False, code=weigering.code, uitleg=weigering.detail
-            )
-        except Forbidden as weigering:
+        except (Refusal, Forbidden) as weigering:
             return Goedgekeurd(
                 jongere_id=opdracht.jongere_id, gewist=False, code=weigering.code, uitleg=weigering.detail
             )
@@ -258,7 +254,6 @@ class Deur:
         return frozenset(dossier.area for dossier in self.bewaarder.casussen_van(jongere.id))
 
     def _laat_toe(self, jongere: Jongere, who: Identity) -> None:
-        note(jongere)
         if self._gemeenten(jongere).isdisjoint(who.areas):
             raise jongere.unknown
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pydantic import Field
 
@@ -16,10 +16,9 @@ from contracts.regio import Regio
 from contracts.verslagen import Onderdeel, Verslagdefinitie
 from contracts.woorden import Verslagsoort, Verslagvorm
 from kit.aggregate import Refusal
-from kit.handling import Command, carry_out
 from kit.http import Body
 from kit.identity import Forbidden, Identity
-from kit.routes import Door, Recorded, Resource, actor, command_key
+from kit.routes import Door, Recorded, Resource
 from services.evaluation.domain import PeildatumLigtInDeToekomst, PeriodeIsNogNietBegonnen, Verslag, VerslagBestaatNiet
 from services.evaluation.leren.pseudoniem import Pseudoniem
 from services.evaluation.verslagen.maken import CijferStaatNietInVerslag, Maker, Stand
@@ -64,18 +63,16 @@ class Deur:
         """Maak het verslag in alle vormen en leg vast wat eruit kwam."""
         if self.regio.contactgemeente not in who.areas:
             raise Forbidden("Een verslag stelt u vast namens de contactgemeente van de regio.")
-        command = command_key(who, BRON.path, key) if key else None
-        stroom = command or uuid4()
-        vingerafdruk_ = self.door.vault.fingerprint("request", vraag.model_dump_json().encode()) if command else b""
-        bestaand = self.door.store.load(stroom)
-        velden = {} if bestaand.last else self._velden(vraag)
-        self.door.vault.create(stroom)
+        velden: dict[str, Any] = {}
 
         def beslis(verslag: Verslag) -> None:
             verslag.stel_verslag_vast(self.regio.contactgemeente, **velden)
 
-        uitvoering = Command(actor(who, ROLLEN), beslis, None, command, vingerafdruk_)
-        return carry_out(self.door.store, stroom, uitvoering, lambda _: None)
+        command = self.door.command(who, ROLLEN, beslis, BRON.path, vraag.model_dump_json().encode(), key)
+        # A repeat makes nothing anew: it would be of another moment.
+        if command.key is None or self.door.store.load(command.key).last is None:
+            velden |= self._velden(vraag)
+        return self.door.begin(command)
 
     def _velden(self, vraag: StelVerslagVast) -> dict[str, Any]:
         vandaag = dag(datetime.now(UTC))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from pydantic import Field
 
@@ -15,7 +15,7 @@ from contracts.woorden import Conceptsoort
 from kit.handling import Command, carry_out
 from kit.http import Body
 from kit.identity import Forbidden, Identity
-from kit.routes import Door, Opdracht, Recorded, Resource, actor, admit, command_key
+from kit.routes import Door, Opdracht, Recorded, Resource, actor, admit
 from services.evaluation.domain import Concept, ConceptBestaatNiet, ConceptIsNietNagespeeld, Evaluatie
 from services.evaluation.watals.beelden import Casusuitleg, uitleg
 from services.evaluation.watals.bestand import lees, naspeler
@@ -77,9 +77,6 @@ class Deur:
         if self.regio.contactgemeente not in who.areas:
             raise Forbidden("Een concept legt u vast namens de contactgemeente van de regio.")
         bestand = lees(opdracht.soort, opdracht.bestand)
-        command = command_key(who, BRON.path, key) if key else None
-        stroom = command or uuid4()
-        self.door.vault.create(stroom)
 
         def beslis(concept: Concept) -> None:
             concept.stel_concept_op(
@@ -91,9 +88,10 @@ class Deur:
                 opdracht.toelichting,
             )
 
-        vingerafdruk = self.door.vault.fingerprint("request", opdracht.model_dump_json().encode()) if command else b""
-        uitvoering = Command(actor(who, SCHRIJVERS), beslis, opdracht.opgetreden_op, command, vingerafdruk)
-        return carry_out(self.door.store, stroom, uitvoering, lambda _: None)
+        inhoud = opdracht.model_dump_json().encode()
+        return self.door.begin(
+            self.door.command(who, SCHRIJVERS, beslis, BRON.path, inhoud, key, opdracht.opgetreden_op)
+        )
 
     def speel_na(self, concept: UUID, who: Identity) -> Concept:
         """Speel alles na tot waar het grootboek is, en leg vast wat eruit kwam."""
