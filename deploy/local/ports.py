@@ -2,6 +2,8 @@
 
 import secrets
 import socket
+import sys
+from collections import deque
 from collections.abc import Sequence
 
 from deploy.local.errors import Startfout
@@ -12,6 +14,7 @@ HIGHEST_PORT = 65_535
 # Below what Linux and macOS give to outgoing connections: a client that keeps trying the port of a stopped server could
 # otherwise be given that very port, connect to itself, and keep the server out.
 FREE_FROM, FREE_TO, FREE_ATTEMPTS = 10_000, 32_000, 100
+_reserved: deque[socket.socket] = deque(maxlen=64)
 
 
 def http_ports(base: int, diensten: Sequence[str]) -> dict[str, int]:
@@ -44,12 +47,31 @@ def is_free(port: int) -> bool:
     return True
 
 
+def _reserve(port: int) -> bool:
+    """Keep `port` from whoever else asks for a free one, in any process, until our server has had time to take it.
+
+    A name in Linux's abstract namespace is one holder's, and goes with that holder; elsewhere nothing is kept.
+    """
+    if sys.platform != "linux":
+        return True
+    holder = socket.socket(socket.AF_UNIX)
+    try:
+        holder.bind(f"\0doorstroom-poort-{port}")
+    except OSError:
+        holder.close()
+        return False
+    if len(_reserved) == _reserved.maxlen:
+        _reserved[0].close()
+    _reserved.append(holder)
+    return True
+
+
 def free_port(preferred: int = 0) -> int:
     """`preferred` if a server can have it, else one that is free now. Another may take it: check who answers."""
     if preferred and is_free(preferred):
         return preferred
     for _ in range(FREE_ATTEMPTS):
         port = FREE_FROM + secrets.randbelow(FREE_TO - FREE_FROM)
-        if is_free(port):
+        if _reserve(port) and is_free(port):
             return port
     raise Startfout(f"Er is geen vrije poort te vinden tussen {FREE_FROM} en {FREE_TO}.")

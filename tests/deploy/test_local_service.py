@@ -125,3 +125,12 @@ def test_a_free_port_is_outside_what_the_kernel_gives_to_clients():
     assert all(FREE_FROM <= free_port() < FREE_TO for _ in range(20))
     with socket.create_server((HOST, 0)) as given:
         assert given.getsockname()[1] >= FREE_TO
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is a port kept")
+def test_a_port_that_somebody_waits_for_is_not_given_again(monkeypatch):
+    """Two that ask at the same time, before either listens, get different ports; the last one is given once."""
+    taken = free_port()
+    monkeypatch.setattr("secrets.randbelow", lambda _: taken - FREE_FROM)
+    with pytest.raises(Startfout):
+        free_port()

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import shlex
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -19,6 +18,7 @@ from nats.aio.client import Client
 from pydantic import SecretStr
 
 from deploy.local import nats
+from deploy.local.ports import free_port
 from deploy.local.programs import nats_server
 from kit.bus import connect, ensure_streams
 from kit.settings import Settings
@@ -30,18 +30,6 @@ NODES = ("nats-1", "nats-2", "nats-3")
 SECONDS = 30.0
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that were free a moment ago, all different."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
-
-
 class Cluster:
     """Three nodes started by the commands of docker-compose.yml, with loopback ports and temporary folders."""
 
@@ -49,7 +37,7 @@ class Cluster:
         self.folder = folder
         self.secrets = folder / "geheimen"
         subprocess.run(["sh", COMPOSE / "geheimen.sh", self.secrets], check=True, capture_output=True)
-        ports = free_ports(9)
+        ports = [free_port() for _ in range(9)]
         self.client, self.route, self.watch = (dict(zip(NODES, ports[i::3], strict=True)) for i in range(3))
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 

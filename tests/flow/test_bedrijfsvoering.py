@@ -10,7 +10,7 @@ from tests.flow.people import bsns
 from tests.flow.region import Region
 from tests.flow.walk import Casus
 
-NUMBER, NAME = 9060, "Nietvoorbeheer"
+NUMBER, NAME = 8980, "Nietvoorbeheer"
 
 
 @pytest.fixture(scope="module")

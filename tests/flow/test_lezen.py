@@ -48,7 +48,7 @@ def picture(casus: Casus) -> dict[str, Any]:
 def test_the_worklist_follows_a_casus(region: Region, casus: Casus) -> None:
     """What services in turn record shows in one list: new, proposed, at a step, waiting for the jongere, stuck."""
     work = region.client("evaluation")
-    until(lambda: row(work, casus, "nieuw=true").get("voorstel") is None and row(work, casus, "nieuw=true"), "nieuw")
+    until(lambda: row(work, casus, "nieuw=true"), "nieuw")
     casus.ken_dossier(ingeschreven=True)
     until(lambda: row(work, casus, "stap=3&nieuw=false").get("voorstel") == "verzuim-18-plus", "voorstel ligt er")
     casus.stel_doelgroep_vast("verzuim-18-plus")

@@ -35,9 +35,10 @@ class Casus:
         self.id = ""
 
     def meld(self, number: int, **fields: Any) -> Casus:
-        """Step 1."""
+        """Step 1, of somebody whom no other test of this region knows."""
         answer = self.api["intake"].post("/meldingen", json=melding(number, **fields))
         assert answer.status_code == 201, answer.text
+        assert answer.json()["uitkomst"] == "aangenomen", f"nummer {number} is al van een andere test"
         self.id = answer.json()["casusId"]
         return self
 
