@@ -235,6 +235,6 @@ def _found(api: httpx.Client, **vraag: str) -> list[str]:
 
 def _corrected(mens: Mens) -> bool:
     """Whether the contact in the timeline says that its note was corrected, and by a fact that is there too."""
-    facts = mens.casus.api["evaluation"].get(f"/casussen/{mens.casus.id}/tijdlijn").json()["feiten"]
+    facts = mens.casus.api["evaluation"].get(f"/casussen/{mens.casus.id}/tijdlijn").json().get("feiten", [])
     marks = [each["gecorrigeerd"] for each in facts if each["feit"] == "ContactGelegd"]
     return [*map(dict, marks)] == [{"notitie": each["id"]} for each in facts if each["feit"] == "GegevensGecorrigeerd"]

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
+import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -25,6 +27,12 @@ from tests.flow.region import Region, running_region, until
 
 ASKED = ("--casussen", "60", "--jaren", "2", "--seed", "5")
 STATES = "SELECT state FROM facts"
+HALF = """
+    CREATE FUNCTION wacht() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN PERFORM pg_advisory_xact_lock_shared(40); RETURN NEW; END';
+    CREATE TRIGGER wacht BEFORE INSERT ON facts FOR EACH ROW WHEN (NEW.notification_id > 40) EXECUTE FUNCTION wacht()
+"""
+WAITS = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 40 AND NOT granted"
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +55,26 @@ def facts(region: Region, service: str) -> list[dict[str, Any]]:
     return [orjson.loads(row["state"]) for row in region.rows(service, STATES)]
 
 
+@contextmanager
+def stopped_half_way(region: Region) -> Iterator[None]:
+    """No simulation comes to its end meanwhile: routing writes some facts, and waits for us with the next."""
+    with psycopg.connect(region.runtime.dsn("postgres", "routing"), autocommit=True) as conn:
+        conn.execute(HALF.encode())
+        conn.execute("SELECT pg_advisory_lock(40)")
+        yield
+        conn.execute("SELECT pg_advisory_unlock(40)")
+        conn.execute("DROP FUNCTION wacht CASCADE")
+
+
 @pytest.fixture(scope="module")
 def played(region: Region) -> Result:
     """Interrupted half-way, and then to the end."""
     command = [sys.executable, "-m", "cli.main", "simuleer", *ASKED, "--gegevens", str(folder(region))]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
-        until(lambda: len(facts(region, "routing")) > 40, "de simulatie is onderweg")
+    with stopped_half_way(region):
+        running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        until(lambda: region.rows("routing", WAITS), "de simulatie is onderweg")
         running.send_signal(signal.SIGINT)
-        said, _ = running.communicate(timeout=60)
+    said, _ = running.communicate(timeout=60)
     assert (running.returncode, "gaat verder waar het was" in said, "Traceback" in said) == (130, True, False), said
     bookmark = orjson.loads((folder(region) / BESTAND).read_bytes())
     assert len(bookmark["klaar"]) < 50
