@@ -69,7 +69,10 @@ class AccessLog:
         return self._vault.fingerprint(MARK, subject.bytes).hex()[:32]
 
     def entry(self, look: Look, *, actie: str, doel: str, resultaat: int | None, herkomst: str) -> Entry:
-        """A record of what was shown since the last one; `resultaat` is None while there is no answer yet."""
+        """A record of what was shown since the last one; `resultaat` is None while there is no answer yet.
+
+        Whoever has it written clears the look.
+        """
         who, moment = look.who, self._clock()
         # What is shown without saying where it lies, lies in the areas of who asks.
         areas = look.areas or (who.areas if who and not look.empty else ())
@@ -88,9 +91,12 @@ class AccessLog:
             "stromen": [*look.streams],
             "gebieden": sorted(areas),
         }
-        entry = Entry(fields, [*look.subjects])
-        look.clear()
-        return entry
+        return Entry(fields, [*look.subjects])
+
+    def encoded(self, entry: Entry) -> str:
+        """The record as `append_access` takes it."""
+        marks = [self.mark(subject) for subject in entry.subjects]
+        return orjson.dumps({**entry.fields, "betrokkenen": marks}).decode()
 
     async def write(self, entry: Entry) -> None:
         """Return when it is durable; raises when it cannot be."""
@@ -102,7 +108,7 @@ class AccessLog:
 
     def write_now(self, entries: Sequence[Entry]) -> None:
         """As `write`, for who works in a thread of their own."""
-        self._flush([self._encoded(entry) for entry in entries])
+        self._flush([self.encoded(entry) for entry in entries])
 
     async def _drain(self) -> None:
         while self._waiting:
@@ -129,10 +135,6 @@ class AccessLog:
         query = f"SELECT number, record FROM access_log WHERE {where} ORDER BY number {order} LIMIT %s"  # noqa: S608
         with self._datastore.get_connection() as conn:
             return [(row["number"], bytes(row["record"])) for row in conn.execute(query.encode(), [*values, limit])]
-
-    def _encoded(self, entry: Entry) -> str:
-        marks = [self.mark(subject) for subject in entry.subjects]
-        return orjson.dumps({**entry.fields, "betrokkenen": marks}).decode()
 
     @retry((InterfaceError, OperationalError), max_attempts=3, wait=0.2)
     def _flush(self, bodies: Collection[str]) -> None:
@@ -173,7 +175,10 @@ class Accounted:
             await self._app(scope, receive, send)
             return
         # What is written while the request goes on has no result yet: its last record does.
-        look = Look(lambda full: self._log.write_now([self._entry(full, scope, None)]))
+        look = Look(
+            full=lambda full: self._log.write_now([self._cleared(full, scope, None)]),
+            record=lambda look, status: self._log.encoded(self._entry(look, scope, status)),
+        )
         look.begun = self._log.now()
         token, status, refused = CURRENT.set(look), 0, False
 
@@ -184,9 +189,11 @@ class Accounted:
             first = message["type"] == "http.response.start"
             if first:
                 status = message["status"]
-            if (first and "endpoint" in scope) or not look.empty:
+            # What a command did may be in the log already: then its record was in the commit of its facts.
+            due = first and "endpoint" in scope and look.recorded != status
+            if due or not look.empty:
                 try:
-                    await self._log.write(self._entry(look, scope, status))
+                    await self._log.write(self._cleared(look, scope, status))
                 except Exception as error:
                     _log.warning("inzage niet vast te leggen: %s", type(error).__name__)
                     refused = True
@@ -200,10 +207,15 @@ class Accounted:
             await self._app(scope, receive, answer)
         except Exception:
             if not status:
-                await self._log.write(self._entry(look, scope, _FAILED))
+                await self._log.write(self._cleared(look, scope, _FAILED))
             raise
         finally:
             CURRENT.reset(token)
+
+    def _cleared(self, look: Look, scope: Scope, status: int | None) -> Entry:
+        entry = self._entry(look, scope, status)
+        look.clear()
+        return entry
 
     def _entry(self, look: Look, scope: Scope, status: int | None) -> Entry:
         client = scope.get("client")

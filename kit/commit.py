@@ -15,10 +15,14 @@ MOST = 256
 
 @dataclass(eq=False, slots=True)
 class Append:
-    """Facts of one command: written whole or not at all. `command` is its key and fingerprint when it has one."""
+    """Facts of one command: written whole or not at all. `command` is its key and fingerprint when it has one.
+
+    `record` goes to the log of access, in the same commit.
+    """
 
     events: Sequence[StoredEvent]
     command: tuple[UUID, bytes] | None = None
+    record: str | None = None
     conflict: bool = False
     error: BaseException | None = None
     done: bool = False

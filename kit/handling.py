@@ -44,7 +44,11 @@ class CommandKeyReused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command on its way to an aggregate. `key` is set when the sender gave one: then it happens at most once."""
+    """A command on its way to an aggregate. `key` is set when the sender gave one: then it happens at most once.
+
+    `status` is what it is answered with when it succeeds, for who answers it and nothing besides: one commit then has
+    its facts and its record in the log of access.
+    """
 
     actor: Actor
     decide: Callable[[Any], None]
@@ -52,6 +56,7 @@ class Command:
     key: UUID | None = None
     fingerprint: bytes = b""
     expected: frozenset[int] | None = None
+    status: int | None = None
 
     def herkomst(self, clock: Clock) -> Herkomst:
         """Provenance of the facts that it leads to; a command starts a correlation of its own."""
@@ -78,7 +83,7 @@ def carry_out(store: Store[A], stream: UUID, command: Command, admit: Callable[[
         aggregate.herkomst = command.herkomst(clock)
         command.decide(aggregate)
         try:
-            store.save(aggregate, (command.key, command.fingerprint) if command.key else None)
+            store.save(aggregate, (command.key, command.fingerprint) if command.key else None, command.status)
         except IntegrityError:
             if attempt == TRIES:
                 raise

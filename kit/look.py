@@ -18,15 +18,21 @@ MOST = 500
 
 @dataclass(eq=False, slots=True)
 class Look:
-    """Who looks, and what was shown since the last record. `full` writes it down before there is more."""
+    """Who looks, and what was shown since the last record. `full` writes it down before there is more.
+
+    `record` makes the record of an answer with this status, for who writes it in the commit of what the request does;
+    `recorded` is that status once it is durable.
+    """
 
     full: Callable[[Look], None]
+    record: Callable[[Look, int], str]
     who: Identity | None = None
     begun: datetime | None = None
     streams: dict[UUID, None] = field(default_factory=dict)
     subjects: dict[UUID, None] = field(default_factory=dict)
     areas: set[str] = field(default_factory=set)
     emergency: bool = False
+    recorded: int | None = None
 
     @property
     def empty(self) -> bool:
@@ -69,6 +75,19 @@ def broken() -> None:
     """It is shown in an emergency only: the reason is in a fact of the stream."""
     if (look := CURRENT.get()) is not None:
         look.emergency = True
+
+
+def recording(status: int) -> str | None:
+    """The record of the request at hand, when it is answered with this status; None when there is no request."""
+    look = CURRENT.get()
+    return look.record(look, status) if look is not None else None
+
+
+def durable(status: int) -> None:
+    """What `recording` gave is in the log."""
+    if (look := CURRENT.get()) is not None:
+        look.clear()
+        look.recorded = status
 
 
 def recognised(who: Identity) -> None:

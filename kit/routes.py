@@ -26,6 +26,7 @@ from kit.vault import Vault
 
 A = TypeVar("A", bound=Aggregate)
 StreamId = Annotated[UUID, Path(alias=RESOURCE_ID, description=RESOURCE_ID_TEXT)]
+DONE = 201
 COMMAND_KEYS = UUID("0d6f7f9e-35b4-5a0c-9d53-6f3b6f6f5d21")
 
 
@@ -132,6 +133,7 @@ class Door(Generic[A]):
         key: str | None,
         at: datetime | None = None,
         expected: frozenset[int] | None = None,
+        status: int | None = None,
     ) -> Command:
         """What this caller asks at `place`, with `content` as it came; by a `key` a repeat is known."""
         return Command(
@@ -141,6 +143,7 @@ class Door(Generic[A]):
             key=command_key(who, place, key) if key else None,
             fingerprint=self.vault.fingerprint("request", content) if key else b"",
             expected=expected,
+            status=status,
         )
 
     def begin(self, command: Command) -> A:
@@ -204,9 +207,9 @@ def command_route(
 
         def work() -> Response:
             run, place, expected = decision(opdracht, decide), f"{path}/{stream}", versions(condition)
-            command = door.command(who, roles, run, place, content, key, opdracht.opgetreden_op, expected)
+            command = door.command(who, roles, run, place, content, key, opdracht.opgetreden_op, expected, DONE)
             aggregate = carry_out(door.store, stream, command, lambda found: door.admit(found, who))
-            answer = answered(recorded(aggregate, door.resource), 201, {"ETag": etag(aggregate.recorded_version)})
+            answer = answered(recorded(aggregate, door.resource), DONE, {"ETag": etag(aggregate.recorded_version)})
             door.store.recent.keep(aggregate)
             return answer
 
@@ -225,7 +228,7 @@ def command_route(
     }
     summary = (decide.__doc__ or "").strip().splitlines()[0]
     place = f"{door.resource.path}/{{{door.resource.id}}}{path}"
-    router.add_api_route(place, endpoint, methods=["POST"], status_code=201, summary=summary)
+    router.add_api_route(place, endpoint, methods=["POST"], status_code=DONE, summary=summary)
 
 
 def decision(opdracht: Opdracht, decide: Callable[..., None]) -> Callable[[Any], None]:

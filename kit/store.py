@@ -18,6 +18,7 @@ from kit.aggregate import Aggregate
 from kit.codec import Codec, digest, stored_event
 from kit.commit import Append, GroupCommit
 from kit.corrected import corrected
+from kit.look import durable, recording
 from kit.recent import Recent
 from kit.rules import NO_RULES, Rules
 from kit.statement import Statement, blobs, integer, integers, texts, uuids
@@ -27,6 +28,7 @@ A = TypeVar("A", bound=Aggregate)
 Stored = tuple[str, bytes]
 """A stored fact: its type name and its bytes."""
 APPEND = "SELECT append_facts($1, $2, $3, $4, $5, $6, $7, $8)"
+APPEND_LOGGED = f"{APPEND}, append_access($9)"
 STREAM = """
     SELECT topic, state FROM facts WHERE originator_id = $1 AND originator_version >= $2 ORDER BY originator_version
 """
@@ -55,7 +57,7 @@ class Recorder(PostgresApplicationRecorder):
     def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore, events_table_name="facts")
         self._group = GroupCommit(self._flush)
-        self._append = Statement(APPEND)
+        self._append, self._append_logged = Statement(APPEND), Statement(APPEND_LOGGED)
         self._stream, self._streams = Statement(STREAM), Statement(STREAMS)
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
@@ -109,7 +111,7 @@ class Recorder(PostgresApplicationRecorder):
         """One round trip and one commit; only when something turns out to be taken, look what it is."""
         with self.datastore.get_connection() as conn:
             try:
-                self._append.execute(conn, *_columns(group))
+                self._write(conn, group)
             except UniqueViolation:
                 self._flush_free(conn, group)
 
@@ -126,7 +128,15 @@ class Recorder(PostgresApplicationRecorder):
                 append.conflict = append.stream in taken
             free = [append for append in group if not append.conflict]
             if free:
-                self._append.execute(conn, *_columns(free))
+                self._write(conn, free)
+
+    def _write(self, conn: Connection[Any], group: Sequence[Append]) -> None:
+        """The facts, and what the log of access has to know of them."""
+        records = [append.record for append in group if append.record]
+        if records:
+            self._append_logged.execute(conn, *_columns(group), texts(records))
+        else:
+            self._append.execute(conn, *_columns(group))
 
 
 class Store(Generic[A]):
@@ -173,10 +183,17 @@ class Store(Generic[A]):
         found = self.recorder.stored_many(list(streams))
         return {stream: self._replay(stream, facts) for stream, facts in found.items()}
 
-    def save(self, aggregate: A, command: tuple[UUID, bytes] | None = None) -> None:
-        """Make the pending facts durable; raises IntegrityError when somebody was first."""
+    def save(self, aggregate: A, command: tuple[UUID, bytes] | None = None, status: int | None = None) -> None:
+        """Make the pending facts durable; raises IntegrityError when somebody was first.
+
+        With the `status` by which they will be answered, the log of access has it in the same commit.
+        """
         if aggregate.pending:
-            self.recorder.append(self.sealed(aggregate, command))
+            append = self.sealed(aggregate, command)
+            append.record = recording(status) if status else None
+            self.recorder.append(append)
+            if append.record and status:
+                durable(status)
             aggregate.stored, aggregate.pending = aggregate.pending, []
             self.codec.see_to(aggregate.stored)
 

@@ -118,3 +118,25 @@ def test_breaking_the_glass_is_seen_by_all(region: Region) -> None:
     facts = [fact["feit"] for fact in casus.tijdlijn()]
     assert "NoodtoegangVerleend" in facts
     assert {client.get(place).status_code for client in elsewhere.values()} == {200}
+
+
+def test_what_is_done_and_its_record_are_one(region: Region) -> None:
+    """A command's record is in the transaction of its facts: neither is ever there without the other."""
+    casus = Casus(region).meld(8722)
+    settle(region)
+    body = {"met": "jongere", "wijze": "telefoon", "notitie": "samen"}
+    before = len(records(region, "intake"))
+    casus.do("intake", "/contacten", **body)
+    (fact,) = region.rows("intake", "SELECT xmin::text FROM facts ORDER BY notification_id DESC LIMIT 1")
+    (record,) = region.rows("intake", "SELECT xmin::text, record FROM access_log ORDER BY number DESC LIMIT 1")
+    assert fact["xmin"] == record["xmin"]
+    assert (json.loads(record["record"])["resultaat"], len(records(region, "intake"))) == (201, before + 1)
+    count = "SELECT count(*) AS facts FROM facts"
+    facts = region.rows("intake", count)
+    region.execute("intake", "ALTER TABLE access_log ADD CONSTRAINT vol CHECK (number < 0) NOT VALID")
+    try:
+        assert casus.ask("intake", "/contacten", **body).status_code >= 500
+    finally:
+        region.execute("intake", "ALTER TABLE access_log DROP CONSTRAINT vol")
+    assert region.rows("intake", count) == facts
+    casus.do("intake", "/contacten", **body)

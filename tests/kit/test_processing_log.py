@@ -60,7 +60,12 @@ def test_a_look_becomes_a_record_per_person(ground: Runtime) -> None:
 
     asyncio.run(send())
     receiver.spans.clear()
-    look = Look(lambda _: None, Identity("medewerker-9", frozenset({"doorstroomcoach"}), frozenset({"GM0518"})), NOW)
+    look = Look(
+        lambda _: None,
+        lambda *_: "",
+        Identity("medewerker-9", frozenset({"doorstroomcoach"}), frozenset({"GM0518"})),
+        NOW,
+    )
     for person in persons:
         look.note(uuid4(), person, "GM0518")
     with span_from(PARENT, "verzoek"):
