@@ -1,0 +1,182 @@
+"""Learning in a real browser: what the pages show is what evaluation answers, for who may ask, and nothing more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.flow.region import Region, until
+from tests.flow.walk import TEKST, Casus
+from tests.portal.conftest import Binnen, beeld, toegankelijk
+
+COORDINATOR, AUDITOR = "coordinator-1", "auditor-1"
+EERSTE, NU_SCHOOL, LOOPT, ANDERS = 8460, 10, 10, 12
+BLADEN = ("", "/procesbeeld", "/doorlooptijden", "/termijnen", "/resultaten")
+PER_DOELGROEP = "?per=doelgroep&doelgroep=verzuim-18-plus"
+Groepen = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def casussen(region: Region) -> int:
+    """Twenty of one doelgroep, half of them back at school, and twelve of another."""
+    aantal = NU_SCHOOL + LOOPT + ANDERS
+    alle = [Casus(region).meld(EERSTE + nummer) for nummer in range(aantal)]
+    for nummer, casus in enumerate(alle):
+        ingeschreven = nummer < NU_SCHOOL + LOOPT
+        datum = {} if ingeschreven else {"uitschrijfdatum": "2026-10-15"}
+        casus.ken_dossier(ingeschreven=ingeschreven, **datum)
+        casus.stel_doelgroep_vast("verzuim-18-plus" if ingeschreven else "nieuw-vsver")
+    for casus in alle[:NU_SCHOOL]:
+        casus.do("monitoring", "/afsluitingen", resultaat="school", afwijking=TEKST)
+    until(lambda: _staat_er(vraag(region, "resultaten", per="doelgroep")), "evaluation telt ze")
+    return aantal
+
+
+def _staat_er(groepen: Groepen) -> bool:
+    uitkomsten = {
+        (groep["waarde"], een["uitkomst"])
+        for groep in groepen
+        for alle in groep["interventies"]
+        for een in alle["uitkomsten"]
+    }
+    return uitkomsten >= {("verzuim-18-plus", "school"), ("verzuim-18-plus", "loopt"), ("nieuw-vsver", "loopt")}
+
+
+def vraag(region: Region, maat: str, **filters: str) -> Groepen:
+    """What evaluation answers."""
+    answer = region.client("evaluation", ["auditor"]).get(f"/leren/{maat}", params=filters)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["groepen"])
+
+
+def rijen(page: Page, bijschrift: str) -> list[list[str]]:
+    """The rows of a table, each cell as text."""
+    tabel = page.locator("table", has=page.locator("caption", has_text=bijschrift)).first
+    return [[cel.strip() for cel in rij.locator("th, td").all_inner_texts()] for rij in tabel.locator("tbody tr").all()]
+
+
+def dagen(een: float | None) -> str:
+    """As a Dutch reader writes it."""
+    return "te weinig metingen" if een is None else f"{een:.1f}".replace(".", ",")
+
+
+def casus_of(een: int | None) -> str:
+    """A number, or what the page says where the service says none."""
+    return "bijna alle" if een is None else str(een)
+
+
+def deel(een: dict[str, float]) -> str:
+    """A share with its interval."""
+    waarde, laag, hoog = (f"{100 * een[naam]:.1f}%".replace(".", ",") for naam in ("waarde", "laag", "hoog"))
+    return f"{waarde} ({laag} tot {hoog})"
+
+
+@pytest.mark.parametrize("wie", [COORDINATOR, AUDITOR])
+def test_from_the_menu_to_the_process_as_it_went(binnen: Binnen, region: Region, casussen: int, wie: str) -> None:
+    """The choice goes along to every page; steps and transitions are those of the answer, in picture and table."""
+    page = binnen(wie)
+    page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Leren").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Leren van casussen")
+    page.get_by_label("Gemeente").select_option("GM0518")
+    page.get_by_role("button", name="Kies").click()
+    page.locator(".kaarten").get_by_role("link", name="Procesbeeld").click()
+    expect(page.get_by_label("Gemeente")).to_have_value("GM0518")
+    (groep,) = vraag(region, "proceskaart", gemeente="GM0518")
+    assert groep["casussen"] >= casussen
+    for bijschrift, soort in (("Stappen", "stap"), ("Overgangen", "overgang")):
+        verwacht = [
+            [
+                casus_of(een["casussen"]),
+                casus_of(een["aantal"]),
+                dagen(een["mediaanDagen"]),
+                dagen(een["p90Dagen"]),
+            ]
+            for een in sorted(groep["cijfers"], key=lambda een: (int(een["a"]), int(een["b"] or 0)))
+            if een["soort"] == soort
+        ]
+        assert verwacht
+        assert [rij[1:] for rij in rijen(page, bijschrift)] == verwacht
+    knopen = page.locator(".procesbeeld__knoop")
+    expect(knopen).to_have_count(sum(een["soort"] == "stap" for een in groep["cijfers"]))
+    expect(page.locator(".woorden")).to_contain_text("het vaakst gezet")
+
+
+def test_waiting_and_terms_are_those_of_the_answer(binnen: Binnen, region: Region, casussen: int) -> None:
+    """Every row of both measures, in days; what is not shown is said."""
+    assert casussen
+    page = binnen(AUDITOR)
+    page.goto("/leren/doorlooptijden")
+    (groep,) = vraag(region, "wachttijden")
+    per_stap = sorted((een for een in groep["cijfers"] if een["soort"] == "stap"), key=lambda een: int(een["a"]))
+    assert [rij[1:4] for rij in rijen(page, "Tot een stap begint")] == [
+        [casus_of(een["casussen"]), dagen(een["mediaanDagen"]), dagen(een["p90Dagen"])] for een in per_stap
+    ]
+    page.get_by_role("navigation", name="Leren").get_by_role("link", name="Termijnen").click()
+    (groep,) = vraag(region, "termijnen")
+    getoond = sorted((rij[0].lower(), rij[2]) for rij in rijen(page, "Hoe termijnen afliepen"))
+    assert getoond == sorted((een["a"].replace("-", " "), casus_of(een["casussen"])) for een in groep["cijfers"])
+    if groep["verborgen"]:
+        expect(page.get_by_text(f"Niet getoond: {groep['verborgen']} cijfer")).to_be_visible()
+
+
+def test_results_have_their_interval_and_no_cause(binnen: Binnen, region: Region, casussen: int) -> None:
+    """Per doelgroep unless something else is chosen; a group that is too small has no figures at all."""
+    assert casussen
+    page = binnen(COORDINATOR)
+    page.goto("/leren/resultaten")
+    for groep in vraag(region, "resultaten", per="doelgroep"):
+        if groep["casussen"] is None:
+            continue
+        naam = {"verzuim-18-plus": "Verzuim 18+", "nieuw-vsver": "Nieuw vsv’er"}.get(groep["waarde"])
+        iedere = next((een for een in groep["interventies"] if een["interventie"] == "iedere"), None)
+        if naam and iedere:
+            assert [rij[1:3] for rij in rijen(page, f"Hoe casussen nu staan: {naam}")] == [
+                [str(een["casussen"]), deel(een["aandeel"])] for een in iedere["uitkomsten"]
+            ]
+    expect(page.locator("main")).to_contain_text("Dit is wat samen voorkwam")
+    assert page.locator(".prent__snor").count() >= 3
+    page.goto("/leren/procesbeeld?van=2020-01-01&tot=2020-04-01")
+    expect(page.locator(".leeg")).to_be_visible()
+
+
+def test_it_works_without_javascript_and_says_what_is_asked_wrongly(binnen: Binnen, casussen: int) -> None:
+    """A choice is a form and an address; a period that is no quarter is refused where it was chosen."""
+    assert casussen
+    page = binnen(COORDINATOR, java_script_enabled=False)
+    page.goto("/leren/termijnen")
+    page.get_by_label("Groeperen").select_option("gemeente")
+    page.get_by_role("button", name="Toon").click()
+    expect(page).to_have_url("/leren/termijnen?van=&tot=&gemeente=&doelgroep=&per=gemeente")
+    expect(page.get_by_role("heading", level=2, name="Den Haag")).to_be_visible()
+    antwoord = page.goto("/leren/termijnen?van=2026-02-01")
+    assert antwoord is not None
+    assert antwoord.status == 400
+    expect(page.get_by_role("alert")).to_contain_text("kwartaal")
+
+
+@pytest.mark.parametrize("kleur", ["light", "dark"])
+def test_every_page_is_accessible(binnen: Binnen, casussen: int, kleur: str) -> None:
+    """axe finds nothing, at 320 px nothing is cut off, and a page stays under 50 KB."""
+    assert casussen
+    page = binnen(COORDINATOR, color_scheme=kleur)
+    for pad in (*BLADEN, *(f"{een}?per=doelgroep" for een in BLADEN[1:4])):
+        antwoord = page.goto(f"/leren{pad}")
+        assert antwoord is not None
+        assert antwoord.status == 200, pad
+        assert len(antwoord.body()) < 50_000, pad
+        toegankelijk(page)
+        beeld(page, f"leren{pad.replace('/', '-').replace('?', '-')}-{kleur}")
+
+
+def test_others_do_not_get_in(binnen: Binnen, casussen: int) -> None:
+    """Who evaluation does not let look over casussen, the portal does not either."""
+    assert casussen
+    for wie in ("coach-0518-1", "werk-en-inkomen-0518-1", "beheerder-1"):
+        page = binnen(wie)
+        expect(page.get_by_role("link", name="Leren", exact=True)).to_have_count(0)
+        for pad in BLADEN:
+            antwoord = page.goto(f"/leren{pad}")
+            assert antwoord is not None
+            assert antwoord.status == 403, pad
