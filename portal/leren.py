@@ -33,6 +33,7 @@ PLEKKEN = (
     ("Doorlooptijden", "/doorlooptijden"),
     ("Termijnen", "/termijnen"),
     ("Resultaten", "/resultaten"),
+    ("Verbeterpunten", "/verbeterpunten"),
 )
 VELDEN = ("van", "tot", "gemeente", "doelgroep", "per")
 JAREN = 6
@@ -92,6 +93,11 @@ def keuzes(bezoek: Bezoek, niet_gegroepeerd: str) -> dict[str, tuple[str, str, S
     }
 
 
+def schrijft(bezoek: Bezoek) -> bool:
+    """Evaluation laat een coordinator van de contactgemeente vastleggen; een ander krijgt geen knop."""
+    return bezoek.heeft(Rol.DOORSTROOMCOORDINATOR) and bezoek.huis.regio.contactgemeente in bezoek.wie.areas
+
+
 def blad(
     bezoek: Bezoek, sjabloon: str, vraag: Leervraag, status: int = 200, *, niet_gegroepeerd: str = "Niet", **rest: Any
 ) -> Response:
@@ -103,8 +109,8 @@ def blad(
         plekken=PLEKKEN,
         vraag=vraag,
         keuzes=keuzes(bezoek, niet_gegroepeerd),
+        schrijft=schrijft(bezoek),
         verborgen=VERBORGEN,
-        bijna_iedereen=BIJNA_IEDEREEN,
         **rest,
     )
 
@@ -152,3 +158,8 @@ def procent(deel: float) -> str:
 def interval(deel: Mapping[str, float]) -> str:
     """`50,0% (35,2% tot 64,8%)`."""
     return f"{procent(deel['waarde'])} ({procent(deel['laag'])} tot {procent(deel['hoog'])})"
+
+
+def procentpunt(deel: float) -> str:
+    """`-20,0 procentpunt`: een verschil tussen delen."""
+    return procent(deel).replace("%", " procentpunt")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 BREED = 100.0
@@ -125,3 +126,19 @@ def _pijl(cijfer: Mapping[str, Any], van: int, naar: int, strook: int, dikte: fl
     # A cubic is at three quarters of the way to its handles in the middle.
     midden = 0.25 * (rand - 3) + 0.75 * (diep - 8)
     return Pijl(pad, dikte, terug, round(midden, 1), (begin + einde) / 2 + 4, cijfer)
+
+
+@dataclass(frozen=True, slots=True)
+class Rondnul:
+    """Een schaal voor een verschil: nul in het midden, naar beide kanten even ver."""
+
+    grens: float
+
+    @classmethod
+    def van(cls, *waarden: float) -> Rondnul:
+        """Een schaal waar dit alles op past, op hele tienden."""
+        return cls(ceil(max(0.1, *map(abs, waarden)) * 10) / 10)
+
+    def plaats(self, waarde: float) -> float:
+        """Waar dit ligt, van 0 tot BREED."""
+        return round(BREED / 2 * (1 + waarde / self.grens), 1)

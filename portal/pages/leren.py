@@ -93,6 +93,7 @@ async def _toon(
         antwoorden=antwoorden,
         groepen=[{**groep, **maak(groep)} for groep in delen[namen[0]]],
         delen=delen,
+        bevries=vraag.vraag(**standaard) if leren.schrijft(bezoek) else None,
         w=WOORDEN,
         heel=HEEL,
     )

@@ -13,8 +13,7 @@ from tests.portal.conftest import Binnen, beeld, toegankelijk
 
 COORDINATOR, AUDITOR = "coordinator-1", "auditor-1"
 EERSTE, NU_SCHOOL, LOOPT, ANDERS = 8460, 10, 10, 12
-BLADEN = ("", "/procesbeeld", "/doorlooptijden", "/termijnen", "/resultaten")
-PER_DOELGROEP = "?per=doelgroep&doelgroep=verzuim-18-plus"
+BLADEN = ("", "/procesbeeld", "/doorlooptijden", "/termijnen", "/resultaten", "/verbeterpunten")
 Groepen = list[dict[str, Any]]
 
 
@@ -32,6 +31,23 @@ def casussen(region: Region) -> int:
         casus.do("monitoring", "/afsluitingen", resultaat="school", afwijking=TEKST)
     until(lambda: _staat_er(vraag(region, "resultaten", per="doelgroep")), "evaluation telt ze")
     return aantal
+
+
+@pytest.fixture(scope="module")
+def punt(region: Region, casussen: int) -> str:
+    """A verbeterpunt with a finding, decided on and carried out."""
+    assert casussen
+    api = region.client("evaluation", ["doorstroomcoordinator"])
+    wat = {"stap": 2, "eigenaar": "doorstroompunt", "uiterlijk": "2020-12-31", "verbeterpunt": TEKST}
+    made = api.post("/verbeterpunten", json={**wat, "bevinding": {"maat": "termijnen", "per": "doelgroep"}})
+    assert made.status_code == 201, made.text
+    plek = made.headers["location"].removeprefix("/v1")
+    besluit = {"besluit": "doorvoeren", "deelnemers": ["school"], "toelichting": TEKST}
+    assert api.post(f"{plek}/besluiten", json=besluit).status_code == 201
+    assert api.post(f"{plek}/doorvoeringen", json={"aanpak": TEKST}).status_code == 201
+    gevonden = str(made.json()["verbeterpuntId"])
+    until(lambda: gevonden in api.get("/verbeterpunten?limiet=200").text, "in de lijst")
+    return gevonden
 
 
 def _staat_er(groepen: Groepen) -> bool:
@@ -156,18 +172,74 @@ def test_it_works_without_javascript_and_says_what_is_asked_wrongly(binnen: Binn
     expect(page.get_by_role("alert")).to_contain_text("kwartaal")
 
 
+def test_from_a_figure_to_a_frozen_finding_and_a_decision(binnen: Binnen, region: Region, casussen: int) -> None:
+    """The question of the page is frozen with its place in the ledger, can be calculated again, and is decided on;
+    all without JavaScript. What is wrong is told at once, and nothing typed is lost."""
+    assert casussen
+    page = binnen(COORDINATOR, java_script_enabled=False)
+    page.goto("/leren/termijnen?gemeente=GM0518")
+    page.get_by_role("link", name="Leg dit antwoord vast").click()
+    page.get_by_label("Verbeterpunt").fill("Binnen twee dagen bellen")
+    page.get_by_role("button", name="Leg vast", exact=True).last.click()
+    expect(page.locator("#fout li")).to_have_count(3)
+    expect(page.get_by_label("Verbeterpunt")).to_have_value("Binnen twee dagen bellen")
+    beeld(page, "leren-verbeterpunt-fout")
+    page.get_by_label("Stap").select_option("2")
+    page.get_by_label("Eigenaar").select_option("school")
+    page.get_by_label("Uiterlijk").fill("2027-03-31")
+    page.get_by_role("button", name="Leg vast", exact=True).last.click()
+    expect(page.get_by_role("status")).to_contain_text("Vastgelegd")
+    expect(page.get_by_text("Binnen twee dagen bellen")).to_be_visible()
+    api = region.client("evaluation", ["auditor"])
+    punt = page.url.rsplit("/", 1)[-1]
+    gebeurd = api.get(f"/verbeterpunten/{punt}").json()["gebeurtenissen"]
+    (bevinding,) = [een for een in gebeurd if een["feit"] == "BevindingVastgelegd"]
+    expect(page.get_by_text(bevinding["gegevens"]["vingerafdruk"])).to_be_visible()
+    expect(page.locator("main")).to_contain_text(str(bevinding["gegevens"]["positie"]))
+    page.get_by_role("link", name="Reken na").click()
+    expect(page.get_by_role("status")).to_contain_text("precies hetzelfde")
+    page.get_by_role("link", name="Leg een besluit vast").click()
+    page.get_by_label("Wat is besloten").select_option("doorvoeren")
+    page.get_by_label("School", exact=True).check()
+    page.get_by_label("Toelichting").fill("zo doen wij het")
+    page.get_by_role("button", name="Leg vast", exact=True).last.click()
+    expect(page.get_by_role("heading", name="Verbeterpunt besloten")).to_be_visible()
+    page.get_by_role("link", name="Vergelijk").first.click()
+    expect(page.get_by_role("group", name="Gemeente waar niets veranderde")).to_be_visible()
+    until(lambda: punt in api.get("/verbeterpunten?limiet=200").text, "in de lijst")
+
+
+def test_an_auditor_reads_verbeterpunten_and_changes_none(binnen: Binnen, punt: str, casussen: int) -> None:
+    """Everything is there to read, with the interval of what was compared; no button, and no form behind one."""
+    assert casussen
+    page = binnen(AUDITOR)
+    page.get_by_role("link", name="Leren", exact=True).click()
+    page.get_by_role("navigation", name="Leren").get_by_role("link", name="Verbeterpunten").click()
+    page.get_by_role("link", name=f"Verbeterpunt {punt[:8]}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Verbeterpunt {punt[:8]}")
+    expect(page.locator("form[method=post]")).to_have_count(1)
+    for pad in ("/leren/verbeterpunten/nieuw", f"/leren/verbeterpunten/{punt}/besluiten"):
+        antwoord = page.goto(pad)
+        assert antwoord is not None
+        assert antwoord.status == 403, pad
+
+
 @pytest.mark.parametrize("kleur", ["light", "dark"])
-def test_every_page_is_accessible(binnen: Binnen, casussen: int, kleur: str) -> None:
+def test_every_page_is_accessible(binnen: Binnen, casussen: int, punt: str, kleur: str) -> None:
     """axe finds nothing, at 320 px nothing is cut off, and a page stays under 50 KB."""
     assert casussen
     page = binnen(COORDINATOR, color_scheme=kleur)
-    for pad in (*BLADEN, *(f"{een}?per=doelgroep" for een in BLADEN[1:4])):
+    eigen = ("/nieuw", f"/{punt}?controle=2", f"/{punt}/besluiten", f"/{punt}/bevindingen", f"/{punt}/effectmetingen")
+    vergelijk = f"/{punt}/effectvergelijkingen?maat=termijnen&soort=termijn&a=eerste-contact&b=te-laat"
+    verbeter = [f"/verbeterpunten{een}" for een in (*eigen, vergelijk)]
+    for pad in (*BLADEN, *(f"{een}?per=doelgroep" for een in BLADEN[1:4]), *verbeter):
         antwoord = page.goto(f"/leren{pad}")
         assert antwoord is not None
         assert antwoord.status == 200, pad
         assert len(antwoord.body()) < 50_000, pad
         toegankelijk(page)
-        beeld(page, f"leren{pad.replace('/', '-').replace('?', '-')}-{kleur}")
+        naam = pad.split("?maat")[0].replace(punt, "punt").replace("/", "-").replace("?", "-")
+        beeld(page, f"leren{naam}-{kleur}")
 
 
 def test_others_do_not_get_in(binnen: Binnen, casussen: int) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
-from portal.prent import BREED, STROKEN, Schaal, procesbeeld
+from portal import leren
+from portal.pages.leren_verbeterpunten import met_beeld
+from portal.prent import BREED, STROKEN, Rondnul, Schaal, procesbeeld
+from portal.weergave import _omgeving
 
 
 def cijfer(soort: str, a: int, b: int | str = "", casussen: int | None = 10) -> dict[str, Any]:
@@ -44,3 +48,46 @@ def test_what_does_not_fit_is_counted() -> None:
     assert len(beeld.pijlen) == STROKEN
     assert beeld.niet_getekend == 2
     assert all(pijl.x > beeld.links for pijl in beeld.pijlen)
+
+
+def test_a_difference_has_nothing_in_the_middle() -> None:
+    """As far to the left as to the right, and everything fits."""
+    schaal = Rondnul.van(-0.365, -0.03)
+    assert schaal.grens == 0.4
+    assert [schaal.plaats(een) for een in (-0.4, 0.0, 0.4)] == [0.0, 50.0, BREED]
+
+
+def test_before_and_after_are_told_with_their_interval() -> None:
+    """The figures of docs/leren.md, as a verbeterpunt shows them: four groups, a difference, and what it is not."""
+    deel = {"voor": {"met": 53, "van": 120}, "na": {"met": 24, "van": 120}}
+    elders = {"voor": {"met": 55, "van": 120}, "na": {"met": 50, "van": 120}}
+    feit = {
+        "feit": "VerbeterpuntEffectVergeleken",
+        "volgnummer": 4,
+        "opgetredenOp": "2026-11-25T09:00:00+01:00",
+        "actor": {"rol": "doorstroomcoordinator", "id": "coordinator-1", "ingevoerdDoor": None},
+        "gegevens": {
+            "maat": "termijnen", "soort": "termijn", "a": "eerste-contact", "b": "te-laat",
+            "gemeenten": ["GM0518"], "vergelijkingsgemeenten": ["GM0603"], "hier": deel, "elders": elders,
+            "nulperiode": {"van": "2025-01-01", "tot": "2025-07-01"},
+            "vervolgperiode": {"van": "2025-07-01", "tot": "2026-01-01"},
+            "verschil": -0.2, "laag": -0.3651, "hoog": -0.0302, "kanttekening": "er kwam ook een coach bij",
+        },
+    }  # fmt: skip
+    blad = {
+        "request": SimpleNamespace(url=SimpleNamespace(path="/leren/verbeterpunten/x")),
+        "regio": SimpleNamespace(naam="Haaglanden"),
+        "gemeenten": {"GM0518": "Den Haag", "GM0603": "Rijswijk"},
+        "vraag": leren.Leervraag({}),
+        "plekken": leren.PLEKKEN,
+        "beeld": {"verbeterpuntId": "x" * 36, "voortgang": "effect-gemeten", "stap": 2},
+        "gebeurtenissen": [met_beeld(feit)],
+        "w": {"procentpunt": leren.procentpunt},
+    }
+    leeg = dict.fromkeys(("thema", "wie", "menu", "boodschap", "live", "trace_id", "voorbehoud", "regel", "opdrachten"))
+    html = _omgeving().get_template("leren_verbeterpunt.html").render(leeg | blad)
+    assert "53 van de 120" in html
+    assert "50 van de 120" in html
+    assert "-20,0 procentpunt (95%-interval -36,5 procentpunt tot -3,0 procentpunt)" in html
+    assert "Nul ligt niet in het interval" in html
+    assert "er kwam ook een coach bij" in html
