@@ -34,6 +34,7 @@ PLEKKEN = (
     ("Termijnen", "/termijnen"),
     ("Resultaten", "/resultaten"),
     ("Verbeterpunten", "/verbeterpunten"),
+    ("Wat als", "/watals"),
 )
 VELDEN = ("van", "tot", "gemeente", "doelgroep", "per")
 JAREN = 6

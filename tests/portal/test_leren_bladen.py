@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.portal.conftest import Binnen, beeld, toegankelijk
 
 COORDINATOR, AUDITOR = "coordinator-1", "auditor-1"
 EERSTE, NU_SCHOOL, LOOPT, ANDERS = 8460, 10, 10, 12
-BLADEN = ("", "/procesbeeld", "/doorlooptijden", "/termijnen", "/resultaten", "/verbeterpunten")
+BLADEN = ("", "/procesbeeld", "/doorlooptijden", "/termijnen", "/resultaten", "/verbeterpunten", "/watals")
 Groepen = list[dict[str, Any]]
 
 
@@ -224,6 +225,56 @@ def test_an_auditor_reads_verbeterpunten_and_changes_none(binnen: Binnen, punt: 
         assert antwoord.status == 403, pad
 
 
+def test_a_draft_is_replayed_and_laid_beside_what_happened(binnen: Binnen, region: Region, casussen: int) -> None:
+    """A file that is no file is told apart; a good one is replayed at once; who made it does not adopt it, and what is
+    refused is told. Nothing here changes a rule of the shared region."""
+    assert casussen
+    page = binnen(COORDINATOR, java_script_enabled=False)
+    page.goto("/leren")
+    page.locator(".kaarten").get_by_role("link", name="Wat als").click()
+    page.get_by_role("link", name="doelgroep", exact=True).click()
+    goed = json.loads(page.get_by_label("Regelbestand").input_value())
+    page.get_by_label("Waarom wilt u dit weten").fill(TEKST)
+    page.get_by_label("Regelbestand").fill("{")
+    page.get_by_role("button", name="Stel op en speel na").click()
+    expect(page.get_by_role("alert")).to_contain_text("geen JSON")
+    expect(page.get_by_label("Waarom wilt u dit weten")).to_have_value(TEKST)
+    goed |= {"id": "doelgroep-grens-18", "titel": "Grens op 18"}
+    goed["nodes"][1]["content"]["rules"][0]["i1"] = ">= 18"
+    page.get_by_label("Regelbestand").fill(json.dumps(goed))
+    page.get_by_role("button", name="Stel op en speel na").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Concept doelgroep-grens-18")
+    api = region.client("evaluation", ["auditor"])
+    concept = page.url.rsplit("/", 1)[-1]
+    antwoord = api.get(f"/concepten/{concept}/vergelijking?per=toen").json()
+    assert antwoord["anders"] > 0
+    page.get_by_label("Groeperen naar").select_option("toen")
+    page.get_by_role("button", name="Toon").click()
+    assert [rij[1:4] for rij in rijen(page, "Per uitkomst toen")] == [
+        [str(een[naam]) for naam in ("beoordeeld", "anders", "onvoldoende")] for een in antwoord["groepen"]
+    ]
+    assert [rij[4] for rij in rijen(page, "Van toen naar")] == [
+        str(een["casussen"]) for een in antwoord["verschuivingen"]
+    ]
+    page.get_by_label("Geldt vanaf").fill("2099-01-01")
+    page.get_by_label("Reden").fill("zo is het beter")
+    page.get_by_role("button", name="Neem aan").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Reden")).to_have_value("zo is het beter")
+    assert api.get(f"/concepten/{concept}").json()["ingangsdatum"] is None
+    for kleur in ("light", "dark"):
+        kijker = binnen(AUDITOR, color_scheme=kleur)
+        kijker.goto(f"/leren/watals?concept={concept}")
+        expect(kijker.get_by_role("heading", level=1)).to_have_text("Concept doelgroep-grens-18")
+        expect(kijker.get_by_role("button", name="Neem aan")).to_have_count(0)
+        toegankelijk(kijker)
+        beeld(kijker, f"leren-concept-{kleur}")
+    page = binnen(COORDINATOR)
+    page.goto(f"/leren/watals/{concept}")
+    toegankelijk(page)
+    beeld(page, "leren-concept-schrijver")
+
+
 @pytest.mark.parametrize("kleur", ["light", "dark"])
 def test_every_page_is_accessible(binnen: Binnen, casussen: int, punt: str, kleur: str) -> None:
     """axe finds nothing, at 320 px nothing is cut off, and a page stays under 50 KB."""
@@ -232,7 +283,13 @@ def test_every_page_is_accessible(binnen: Binnen, casussen: int, punt: str, kleu
     eigen = ("/nieuw", f"/{punt}?controle=2", f"/{punt}/besluiten", f"/{punt}/bevindingen", f"/{punt}/effectmetingen")
     vergelijk = f"/{punt}/effectvergelijkingen?maat=termijnen&soort=termijn&a=eerste-contact&b=te-laat"
     verbeter = [f"/verbeterpunten{een}" for een in (*eigen, vergelijk)]
-    for pad in (*BLADEN, *(f"{een}?per=doelgroep" for een in BLADEN[1:4]), *verbeter):
+    for pad in (
+        *BLADEN,
+        *(f"{een}?per=doelgroep" for een in BLADEN[1:4]),
+        *verbeter,
+        "/watals?begin=doelgroep",
+        "/watals?begin=termijnen",
+    ):
         antwoord = page.goto(f"/leren{pad}")
         assert antwoord is not None
         assert antwoord.status == 200, pad
