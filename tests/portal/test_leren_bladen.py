@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.flow.region import Region, until
+from tests.flow.region import Region, running_region, until
 from tests.flow.walk import TEKST, Casus
 from tests.portal.conftest import Binnen, beeld, toegankelijk
 
@@ -16,6 +17,19 @@ COORDINATOR, AUDITOR = "coordinator-1", "auditor-1"
 EERSTE, NU_SCHOOL, LOOPT, ANDERS = 8460, 10, 10, 12
 BLADEN = ("", "/procesbeeld", "/doorlooptijden", "/termijnen", "/resultaten", "/verbeterpunten", "/watals")
 Groepen = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def region() -> Iterator[Region]:
+    """A region of our own: how much may be shown depends on everyone in it, also on the people of other tests."""
+    with running_region() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def portaal(region: Region) -> str:
+    """The portal on it."""
+    return region.runtime.start_portal().base_url
 
 
 @pytest.fixture(scope="module")
