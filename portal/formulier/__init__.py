@@ -1,7 +1,17 @@
 """Formulieren uit het contract: wat een dienst aan een opdracht vraagt, is wat het scherm laat invullen."""
 
 from portal.formulier.invulling import Invulling
-from portal.formulier.opdrachten import OPDRACHTEN, OVER_JONGERE, Opdracht, vind
+from portal.formulier.opdrachten import OPDRACHTEN, OVER_JONGERE, OVER_VERBETERPUNT, VERBETERPUNT, Opdracht, vind
 from portal.formulier.veld import Keuze, Veld
 
-__all__ = ["OPDRACHTEN", "OVER_JONGERE", "Invulling", "Keuze", "Opdracht", "Veld", "vind"]
+__all__ = [
+    "OPDRACHTEN",
+    "OVER_JONGERE",
+    "OVER_VERBETERPUNT",
+    "VERBETERPUNT",
+    "Invulling",
+    "Keuze",
+    "Opdracht",
+    "Veld",
+    "vind",
+]

@@ -103,6 +103,11 @@ BEWAREN = (
 OVER_JONGERE: dict[str, Opdracht] = {een.naam: een for een in _opdrachten("/jongeren/{jongereId}", BEWAREN)}
 """Wat over een jongere als geheel is te besluiten: bewaren en wissen."""
 
+OVER_VERBETERPUNT: dict[str, Opdracht] = {een.naam: een for een in _opdrachten("/verbeterpunten/{verbeterpuntId}")}
+"""Wat over een verbeterpunt van de regio vast te leggen is."""
+VERBETERPUNT = next(een for een in _opdrachten("", ("verbeterpunten",)) if een.dienst == "evaluation")
+"""Een nieuw verbeterpunt."""
+
 
 def vind(dienst: str, naam: str) -> Opdracht | None:
     """De opdracht die zo heet."""

@@ -1,0 +1,146 @@
+"""Wat als: een ander regelbestand opstellen, naspelen op wat er gebeurde, ernaast leggen, en laten aannemen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import RedirectResponse
+
+from contracts.feit import Rol, dag
+from contracts.regio import REGELS
+from contracts.woorden import Conceptsoort
+from portal import leren, tijd
+from portal.bezoek import Bezoek, Poort
+from portal.coordinatie import uitleg_van
+from portal.diensten import Geweigerd
+from portal.formulier import Invulling
+from portal.indienen import WEIGERING
+from portal.leren import Leervraag, blad, lezers
+from portal.prent import Schaal
+from portal.weergave import Menupunt
+
+MENU: tuple[Menupunt, ...] = ()
+routes = APIRouter()
+PAD = f"{leren.PAD}/watals"
+Lezer = Annotated[Bezoek, Depends(lezers)]
+Schrijver = Annotated[Bezoek, Depends(Poort(Rol.DOORSTROOMCOORDINATOR))]
+PER = {"gemeente": "Gemeente", "jaar": "Jaar", "onderwerp": "Onderwerp", "toen": "Uitkomst toen"}
+Fouten = Mapping[str, str]
+
+
+@routes.get(PAD)
+async def kies(bezoek: Lezer, concept: str = "", begin: str = "") -> Response:
+    """Een concept openen op zijn id, of er een opstellen. Evaluation heeft geen lijst van concepten."""
+    if concept:
+        try:
+            return RedirectResponse(f"{PAD}/{UUID(concept.strip())}", 303)
+        except ValueError:
+            return _kies(bezoek, Invulling(), {}, concept, "Dit is geen id van een concept.")
+    soort = begin if begin in set(Conceptsoort) else ""
+    vooraf = Invulling({"soort": [soort], "bestand": [_meegeleverd(soort)]}) if soort else Invulling()
+    return _kies(bezoek, vooraf, {})
+
+
+@routes.post(PAD)
+async def stel_op(bezoek: Schrijver) -> Response:
+    """Stel het op en speel het meteen na; wat er aan het bestand mankeert komt in een keer terug."""
+    invulling = Invulling.uit(await bezoek.formulier())
+    try:
+        bestand = json.loads(invulling.een("bestand"))
+    except ValueError:
+        return _kies(bezoek, invulling, {"bestand": "Dit is geen JSON."})
+    body = {"soort": invulling.een("soort"), "bestand": bestand, "toelichting": invulling.een("toelichting").strip()}
+    try:
+        gedaan = await bezoek.diensten.geef("evaluation", "/concepten", body, sleutel=invulling.een("_sleutel"))
+        await bezoek.diensten.geef("evaluation", f"/concepten/{gedaan['conceptId']}/naspelingen", {})
+    except Geweigerd as nee:
+        return _kies(bezoek, invulling, _fouten(nee, "bestand"))
+    bezoek.sessie.boodschap = "Opgesteld en nagespeeld. Bewaar het id: er is geen lijst van concepten."
+    return RedirectResponse(f"{PAD}/{gedaan['conceptId']}", 303)
+
+
+@routes.get(f"{PAD}/{{concept}}")
+async def toon(bezoek: Lezer, concept: UUID, per: str = "gemeente") -> Response:
+    """Wat gebeurde naast wat zou zijn gebeurd, per groep."""
+    return await _toon(bezoek, concept, per if per in PER else "gemeente", Invulling(), {})
+
+
+@routes.post(f"{PAD}/{{concept}}/naspelingen")
+async def speel_na(bezoek: Schrijver, concept: UUID) -> Response:
+    """Speel de geschiedenis na tot waar het grootboek nu is."""
+    await bezoek.diensten.geef("evaluation", f"/concepten/{concept}/naspelingen", {})
+    bezoek.sessie.boodschap = "Nagespeeld tot waar het grootboek nu is."
+    return RedirectResponse(f"{PAD}/{concept}", 303)
+
+
+@routes.post(f"{PAD}/{{concept}}/aanneming")
+async def neem_aan(bezoek: Schrijver, concept: UUID) -> Response:
+    """Neem het aan vanaf een dag; evaluation weigert wie het zelf opstelde."""
+    invulling = Invulling.uit(await bezoek.formulier())
+    body = {naam: invulling.een(naam).strip() for naam in ("ingangsdatum", "reden")}
+    versie, sleutel = invulling.een("_versie"), invulling.een("_sleutel")
+    try:
+        await bezoek.diensten.geef(
+            "evaluation", f"/concepten/{concept}/aanneming", body, sleutel=sleutel, versie=versie
+        )
+    except Geweigerd as nee:
+        return await _toon(bezoek, concept, "gemeente", invulling, _fouten(nee, "ingangsdatum"))
+    bezoek.sessie.boodschap = "Aangenomen: vanaf die dag geldt dit bestand voor nieuwe besluiten."
+    return RedirectResponse(f"{PAD}/{concept}", 303)
+
+
+def _kies(bezoek: Bezoek, invulling: Invulling, fouten: Fouten, concept: str = "", mis: str = "") -> Response:
+    return blad(
+        bezoek,
+        "leren_concepten.html",
+        Leervraag({}),
+        400 if fouten or mis else 200,
+        concept=concept,
+        mis=mis,
+        soorten=list(Conceptsoort),
+        invulling=invulling,
+        fouten=fouten,
+    )
+
+
+async def _toon(bezoek: Bezoek, concept: UUID, per: str, invulling: Invulling, fouten: Fouten) -> Response:
+    lees, pad = bezoek.diensten.lees, f"/concepten/{concept}"
+    beeld = await lees("evaluation", pad)
+    gevonden: Any = await lees("evaluation", f"{pad}/vergelijking", [("per", per)]) if beeld["naspelingen"] else None
+    return blad(
+        bezoek,
+        "leren_concept.html",
+        Leervraag({}),
+        400 if fouten else 200,
+        beeld=beeld,
+        vergelijking=gevonden,
+        schaal=Schaal.van(een["beoordeeld"] for een in gevonden["groepen"]) if gevonden else Schaal(0),
+        per=per,
+        per_keuzes=PER,
+        invulling=invulling,
+        fouten=fouten,
+    )
+
+
+def _fouten(nee: Geweigerd, anders: str) -> Fouten:
+    """Wat er aan welk veld mankeert; fouten diep in het bestand staan bij het bestand. Raises wat hier niet hoort."""
+    if nee.status not in {*WEIGERING, 403}:
+        raise nee
+    gevonden: dict[str, str] = {}
+    for pad, uitleg in nee.fouten.items():
+        veld, _, binnen = pad.partition(".")
+        gevonden[veld] = "; ".join(filter(None, (gevonden.get(veld, ""), f"{binnen}: {uitleg}" if binnen else uitleg)))
+    return gevonden or {anders: uitleg_van(nee)}
+
+
+def _meegeleverd(soort: str) -> str:
+    """Het laatste meegeleverde bestand van deze soort dat vandaag geldt."""
+    vandaag = dag(tijd.nu())
+    bestanden = sorted(REGELS.glob(f"{soort}-????-??-??.json"))
+    geldend = [een for een in bestanden if date.fromisoformat(een.stem[-10:]) <= vandaag]
+    return json.dumps(json.loads(geldend[-1].read_text("utf-8")), ensure_ascii=False, indent=2) if geldend else ""
