@@ -70,6 +70,8 @@ def stopped_half_way(region: Region) -> Iterator[None]:
 def played(region: Region) -> Result:
     """Interrupted half-way, and then to the end."""
     command = [sys.executable, "-m", "cli.main", "simuleer", *ASKED, "--gegevens", str(folder(region))]
+    # Where these tests run in the background Ctrl-C is ignored, and a child would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with stopped_half_way(region):
         running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         until(lambda: region.rows("routing", WAITS), "de simulatie is onderweg")
