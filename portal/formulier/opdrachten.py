@@ -77,6 +77,11 @@ class Opdracht:
         """Het adres bij de dienst, na dat van de casus."""
         return f"/{self.naam}"
 
+    @property
+    def gelukt(self) -> str:
+        """De boodschap als het is vastgelegd."""
+        return f"Vastgelegd: {self.titel[:1].lower()}{self.titel[1:]}."
+
 
 def _opdrachten(onder: str = RESOURCE_PATH, alleen: Collection[str] = ()) -> Iterator[Opdracht]:
     stappen = {plek: stap for stap, plekken in PER_STAP.items() for plek in plekken}

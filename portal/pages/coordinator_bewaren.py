@@ -124,7 +124,7 @@ async def verstuur(bezoek: Wie, jongere: UUID, naam: str) -> Response:
         return await _toon_formulier(
             bezoek, jongere, opdracht, invulling, Uitslag(probleem=probleem, fouten=nee.fouten)
         )
-    bezoek.sessie.boodschap = f"Vastgelegd: {opdracht.titel[:1].lower()}{opdracht.titel[1:]}."
+    bezoek.sessie.boodschap = opdracht.gelukt
     return RedirectResponse(f"{PAD}/{jongere}", 303)
 
 
@@ -160,11 +160,12 @@ async def _toon_formulier(
         "coordinator_besluit.html",
         400 if uitslag.probleem else 200,
         jongere=jongere,
-        beeld=beeld,
+        versie=beeld["versie"],
         opdracht=opdracht,
         invulling=invulling,
         uitslag=uitslag,
-        nummers=NUMMERS,
+        vast=NUMMERS,
+        terug=f"{PAD}/{jongere}",
     )
 
 

@@ -145,7 +145,7 @@ async def _geef(bezoek: Bezoek, opdracht: Opdracht, pad: str, terug: str) -> Res
         if nee.status == VEROUDERD:
             versie = str((await bezoek.diensten.lees("evaluation", pad.rsplit("/", 1)[0]))["versie"])
         return _formulier(bezoek, opdracht, terug, invulling, Uitslag(probleem=nee.probleem, fouten=nee.fouten), versie)
-    bezoek.sessie.boodschap = f"Vastgelegd: {opdracht.titel[:1].lower()}{opdracht.titel[1:]}."
+    bezoek.sessie.boodschap = opdracht.gelukt
     return RedirectResponse(f"{PAD}/{gedaan['verbeterpuntId']}", 303)
 
 
