@@ -25,6 +25,7 @@ from services.evaluation.domain import (
     GegevenIsNergensVastgelegd,
     IngangsdatumIsVoorbij,
     OpstellerNeemtAan,
+    RoutesGaanNietSamen,
     TermijnenGaanMorgenIn,
 )
 from services.evaluation.watals.bestand import lees
@@ -62,6 +63,9 @@ WEIGERT = {
     ),
     "termijnen aannemen vanaf vandaag": Weigert(
         (TERMIJNEN, CONCEPT_NAGESPEELD), NEEM_AAN.met(ingangsdatum=VANDAAG), TermijnenGaanMorgenIn
+    ),
+    "aannemen wat dan niet samengaat": Weigert(
+        NAGESPEELD, NEEM_AAN.met(bezwaren=["werk-eerst en kort gelden allebei"]), RoutesGaanNietSamen
     ),
     "aannemen wat naar iets onbekends vraagt": Weigert(
         (ONBEKEND, CONCEPT_NAGESPEELD), NEEM_AAN, GegevenIsNergensVastgelegd
