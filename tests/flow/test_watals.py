@@ -24,6 +24,7 @@ from contracts.registry import DIENSTEN
 from contracts.routes import MEEGELEVERD
 from contracts.routing import RouteBepaald
 from services.evaluation.leren.onderdrukking import DREMPEL
+from services.evaluation.watals.kracht import SLOT
 from services.evaluation.watals.naspelen import KOLOMMEN, SNOEI
 from tests.flow.checks import Acknowledged, assert_whole, settle
 from tests.flow.region import Region, running_region, until
@@ -278,6 +279,10 @@ def test_of_two_routes_that_do_not_go_together_one_is_adopted(region: Region, on
     colleague = region.client("evaluation", COORDINATOR, sub="medewerker-2")
     adopt = {"ingangsdatum": date.today().isoformat(), "reden": GEHEIM}
     places = [drafted(region, naam) for naam in ("werk-eerst", "werk-twee")]
+    with psycopg.connect(region.runtime.dsn("evaluation", "evaluation")) as busy:
+        busy.execute(SLOT)
+        waiting = colleague.post(f"{places[0]}/aanneming", json=adopt)
+        assert (waiting.status_code, waiting.json()["code"]) == (409, "aanneming-loopt-nog")
     with ThreadPoolExecutor(2) as both:
         answers = list(both.map(lambda place: colleague.post(f"{place}/aanneming", json=adopt), places))
     assert sorted(answer.status_code for answer in answers) == [201, 409]

@@ -211,8 +211,9 @@ def test_a_folder_that_is_not_there_is_no_empty_folder(tmp_path: Path) -> None:
         read_route_files(tmp_path / "weg")
 
 
-def test_a_service_with_routes_that_will_not_do_does_not_start(schrijf: Schrijf) -> None:
-    """Claim: routing ends at once with code 2, and says everything that is wrong, without a stack trace."""
+@pytest.mark.parametrize("dienst", ["routing", "evaluation"])
+def test_a_service_with_routes_that_will_not_do_does_not_start(schrijf: Schrijf, dienst: str) -> None:
+    """Claim: who reads routes ends at once with code 2, and says everything that is wrong, without a stack trace."""
     wrong = schrijf(met_stap(8, dienst="intake"), werkroute(naam="ander", voor=ALGEMEEN))
     settings = {
         "DATABASE_URL": "postgresql://x@127.0.0.1:1/x",
@@ -227,7 +228,7 @@ def test_a_service_with_routes_that_will_not_do_does_not_start(schrijf: Schrijf)
     }
     environment = os.environ | {f"DOORSTROOM_{name}": value for name, value in settings.items()}
     ended = subprocess.run(
-        [sys.executable, "-m", "services", "routing"],
+        [sys.executable, "-m", "services", dienst],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ended.returncode == 2, ended.stderr

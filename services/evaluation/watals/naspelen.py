@@ -44,20 +44,19 @@ KOLOMMEN = (
     "concept, position, casus, pseudonym, area, coach, running, subject, year, was, becomes, work_was, work_becomes"
 )
 SNOEI = """
-    WITH deel AS (
-        SELECT een.casus, een.subject, een.area, een.year, een.was, een.becomes, hoofd.was AS van, hoofd.becomes AS naar
-        FROM naspeling_v1 AS een JOIN naspeling_v1 AS hoofd USING (concept, position, casus)
-        WHERE concept = %(concept)s AND position = %(positie)s
-            AND hoofd.subject = %(hoofd)s AND een.subject <> hoofd.subject
-    ), klein AS (
-        SELECT DISTINCT area, year, subject, van, naar FROM (
-            SELECT area, year, subject, van, naar FROM deel
-            GROUP BY area, year, subject, van, naar, was, becomes HAVING count(*) < %(kleinste)s
-        ) AS cellen
+    WITH delen AS (
+        SELECT ctid AS plek, area, year, subject, was, becomes,
+            max(was) FILTER (WHERE subject = %(hoofd)s) OVER een AS van,
+            max(becomes) FILTER (WHERE subject = %(hoofd)s) OVER een AS naar
+        FROM naspeling_v1 WHERE concept = %(concept)s AND position = %(positie)s WINDOW een AS (PARTITION BY casus)
+    ), cellen AS (
+        SELECT *, count(*) OVER (PARTITION BY area, year, subject, van, naar, was, becomes) AS aantal FROM delen
+    ), blokken AS (
+        SELECT plek, subject, min(aantal) OVER (PARTITION BY area, year, subject, van, naar) AS kleinst FROM cellen
     )
-    DELETE FROM naspeling_v1 AS weg USING deel JOIN klein USING (area, year, subject, van, naar)
-    WHERE weg.concept = %(concept)s AND weg.position = %(positie)s
-        AND weg.casus = deel.casus AND weg.subject = deel.subject
+    DELETE FROM naspeling_v1 WHERE ctid = ANY(ARRAY(
+        SELECT plek FROM blokken WHERE subject <> %(hoofd)s AND kleinst < %(kleinste)s
+    ))
 """
 """Een hoofdgroep minus de groepen waarin zij uiteenvalt is ook een groep: een deel is er dus helemaal, of niet."""
 SCHRIJF = f"COPY naspeling_v1 ({KOLOMMEN}) FROM STDIN"
