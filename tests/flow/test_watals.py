@@ -26,6 +26,8 @@ from contracts.routing import RouteBepaald
 from services.evaluation.leren.onderdrukking import DREMPEL
 from services.evaluation.watals.kracht import SLOT
 from services.evaluation.watals.naspelen import KOLOMMEN, SNOEI
+from services.evaluation.watals.oordeel import ONVOLDOENDE
+from services.evaluation.watals.route import EENDUIDIG
 from tests.flow.checks import Acknowledged, assert_whole, settle
 from tests.flow.region import Region, running_region, until
 from tests.flow.walk import Casus
@@ -299,6 +301,18 @@ def test_of_two_routes_that_do_not_go_together_one_is_adopted(region: Region, on
 
     name = colleague.get(won[1]).json()["aangenomenAls"]
     until(lambda: region.rows("routing", "SELECT 1 FROM adopted WHERE name = %s", name), "routing hoorde het")
+
+    def explained() -> dict[str, Any]:
+        listed = colleague.get(f"{lost[1]}/casussen?limiet=200").json()["resultaten"]
+        row = next(row for row in listed if (row["onderwerp"], row["toen"]) == ("route", "mas-geinspireerd"))
+        besluiten = colleague.get(f"{lost[1]}/casussen/{row['pseudoniem']}").json()["besluiten"]
+        return dict(next(besluit["straks"] for besluit in besluiten if besluit["onderwerp"] == "route"))
+
+    # What was replayed before stays as it was explained; replayed anew, no day has one route.
+    assert explained()["uitkomst"] in {"werk-eerst", "werk-twee"}
+    settle(region)
+    assert colleague.post(f"{lost[1]}/naspelingen", json={}).status_code == 201
+    assert (explained()["uitkomst"], explained()["ontbreekt"]) == (ONVOLDOENDE, [EENDUIDIG])
 
     def follows(number: int) -> None:
         casus = decided(region, number)

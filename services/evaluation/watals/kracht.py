@@ -67,7 +67,7 @@ class Kracht:
         eerder = self.aangenomen()
         _, al = in_force(self.routes, eerder)
         _, dan = in_force(self.routes, [*eerder, nieuw])
-        return [fout for naam, fouten in dan.items() if naam not in al for fout in fouten]
+        return [fout for naam, fouten in dan.items() if naam == nieuw.name or naam not in al for fout in fouten]
 
     def voer_uit(
         self, store: Store[Concept], stream: UUID, command: Command, admit: Callable[[Concept], None]
