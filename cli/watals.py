@@ -19,7 +19,7 @@ COORDINATOR = "coordinator-1"
 
 
 def watals(
-    bestand: Annotated[Path, typer.Argument(help="Het regelbestand (JSON), zoals in contracts/regels.")],
+    bestand: Annotated[Path, typer.Argument(help="Het bestand (JSON), zoals in contracts/regels of contracts/routes.")],
     soort: Annotated[Conceptsoort, typer.Option(help="Wat voor regelbestand het is.")] = Conceptsoort.DOELGROEP,
     gegevens: Gegevens = None,
 ) -> None:

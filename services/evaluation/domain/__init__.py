@@ -10,6 +10,7 @@ from services.evaluation.domain.concept import (
     GegevenIsNergensVastgelegd,
     IngangsdatumIsVoorbij,
     OpstellerNeemtAan,
+    RoutesGaanNietSamen,
     TermijnenGaanMorgenIn,
 )
 from services.evaluation.domain.evaluatie import (
@@ -69,6 +70,7 @@ __all__ = [
     "PartnerBeslistNietMee",
     "PeildatumLigtInDeToekomst",
     "PeriodeIsNogNietBegonnen",
+    "RoutesGaanNietSamen",
     "TermijnenGaanMorgenIn",
     "ToestemmingGeldtNiet",
     "TrajectLooptNog",
