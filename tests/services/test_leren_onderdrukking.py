@@ -45,6 +45,13 @@ def test_what_is_hidden_cannot_be_worked_out(aantallen: dict[str, int]) -> None:
         assert not klein
 
 
+@given(aantallen=AANTALLEN, al=st.sets(st.sampled_from("abcdefgh")))
+def test_another_reason_to_hide_shows_nothing(aantallen: dict[str, int], al: set[str]) -> None:
+    """Claim: what goes in one answer goes in every answer with these parts, whatever else is hidden there."""
+    weg = verborgen(aantallen, al)
+    assert verborgen(aantallen) | (al & set(aantallen)) <= weg
+
+
 @given(aantallen=AANTALLEN)
 def test_no_sum_of_answers_along_one_filter_gives_a_small_group(aantallen: dict[str, int]) -> None:
     """Claim: every answer that may be given, for any choice of values, added and subtracted: never a small group.

@@ -30,12 +30,18 @@ def te_klein(aantal: int) -> bool:
 
 
 def verborgen(aantallen: Mapping[K, int], al: Iterable[K] = ()) -> set[K]:
-    """Welke delen van een bekend totaal weg moeten: de kleine, en zo veel andere dat die niet zijn uit te rekenen."""
-    weg = {deel for deel, aantal in aantallen.items() if te_klein(aantal)} | {deel for deel in al if deel in aantallen}
-    # Of equal ones always the same: another choice in another answer would give both away.
-    rest = sorted((aantal, str(deel), deel) for deel, aantal in aantallen.items() if aantal and deel not in weg)
-    while weg and rest and (len(weg) < 2 or sum(aantallen[deel] for deel in weg) < DREMPEL):
-        weg.add(rest.pop(0)[-1])
+    """Welke delen van een bekend totaal weg moeten: de kleine, en zo veel andere dat die niet zijn uit te rekenen.
+
+    Wat om de kleine weg gaat is altijd hetzelfde, ook als er om een andere reden al iets weg is (`al`): wie dezelfde
+    delen in twee antwoorden ziet, vindt in het ene niet wat het andere verbergt.
+    """
+    weg: set[K] = set()
+    for reden in ({deel for deel, aantal in aantallen.items() if te_klein(aantal)}, aantallen.keys() & set(al)):
+        weg |= reden
+        # Of equal ones always the same: another choice in another answer would give both away.
+        rest = sorted((aantal, str(deel), deel) for deel, aantal in aantallen.items() if aantal and deel not in weg)
+        while weg and rest and (len(weg) < 2 or sum(aantallen[deel] for deel in weg) < DREMPEL):
+            weg.add(rest.pop(0)[-1])
     return weg
 
 
