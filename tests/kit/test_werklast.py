@@ -11,6 +11,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
+from aanval import follows, subsets
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,6 @@ from services.evaluation.watals import vergelijken
 from services.evaluation.watals.naspelen import SCHRIJF, Plaats
 from services.evaluation.watals.oordeel import ONVOLDOENDE
 from services.evaluation.watals.vergelijken import Casusplaats, Last, Per, Vergelijken, Werk, Werklast, lasten, werklast
-from tests.services.test_leren_onderdrukking import follows, subsets
 
 GEMEENTEN = ("GM0518", "GM0603")
 COACHES = ("c-1", "c-2")
