@@ -33,7 +33,9 @@ WAARDEN: Mapping[str, tuple[str, ...]] = {
     "doelgroep": ("jikp", "nieuw-vsver", "oud-vsver"),
 }
 PAREN = (("gemeente", "kwartaal"), ("school", "gemeente"), ("kwartaal", "route"), ("doelgroep", "kwartaal"))
-UITKOMSTEN = ("school", "werk", "zorg", None)
+UITKOMSTEN = ("school", "werk", "beeindigd", None)
+EINDE: Mapping[str | None, list[dict[str, Any]]] = {None: [], "beeindigd": [{"feit": "CasusAfgesloten"}]}
+"""What ends a casus otherwise than with a result."""
 AANTALLEN = (0, 0, 0, 1, 4, 8, 11, 25)
 MATEN = (Maat.RESULTATEN, Maat.LEEFDOMEINEN, Maat.DOORLOOPTIJDEN)
 
@@ -75,7 +77,7 @@ def regio(paar: tuple[str, str], verdeling: Verdeling) -> Iterator[duckdb.DuckDB
             {"feit": "CasusGeopend"},
             {"feit": "DoelgroepVastgesteld", "doelgroep": van["doelgroep"], "route": van["route"]},
             {"feit": "PlanOpgesteld", "actiesoorten": soort},
-            *([{"feit": "MeldingAfgesloten", "resultaat": atoom.uitkomst}] if atoom.uitkomst else []),
+            *EINDE.get(atoom.uitkomst, [{"feit": "MeldingAfgesloten", "resultaat": atoom.uitkomst}]),
         ]
         for later, feit in enumerate(wat):
             op = geopend + timedelta(days=10 * later)
@@ -179,7 +181,7 @@ GEMEENTEN = WAARDEN["gemeente"]
 DEUREN: Mapping[str, Callable[[str | None], Sleutel]] = {
     "resultaten": lambda uitkomst: ("resultaat", "iedere", uitkomst or "loopt"),
     "doorlooptijden": lambda uitkomst: ("einde", uitkomst or "loopt", ""),
-    "verslag": lambda uitkomst: ("resultaat", uitkomst or "nog geen", ""),
+    "verslag": lambda uitkomst: ("resultaat", uitkomst or "loopt", ""),
 }
 """What a door calls it when casussen stand like this."""
 PLEKKEN = [*product(GEMEENTEN, UITKOMSTEN)]
