@@ -3,17 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 import typer
 from rich.table import Table
 
 from cli.output import refusals, say
-from cli.region import data_folder, sluit_aan
+from cli.region import data_folder, lees_bestand, sluit_aan
 from cli.runtime import Gegevens
 from cli.tables import print_table
 from contracts.feit import Rol
 from contracts.woorden import Conceptsoort
-from deploy.local.errors import Startfout
 
 COORDINATOR = "coordinator-1"
 
@@ -26,22 +24,12 @@ def watals(
     """Speel de geschiedenis na onder een ander regelbestand; er gaat niets anders gelden, aannemen doet een collega."""
     with refusals():
         aansluiting = sluit_aan(data_folder(gegevens), "evaluation", COORDINATOR, [Rol.DOORSTROOMCOORDINATOR])
-        concept = {"soort": soort, "bestand": _gelezen(bestand), "toelichting": "met doorstroom watals"}
+        concept = {"soort": soort, "bestand": lees_bestand(bestand), "toelichting": "met doorstroom watals"}
         plaats = f"concepten/{aansluiting.vraag('POST', 'concepten', concept).json()['conceptId']}"
         aansluiting.vraag("POST", f"{plaats}/naspelingen", {})
         gezien = aansluiting.vraag("GET", f"{plaats}/vergelijking?per=onderwerp").json()
     _toon(gezien)
     say(f"Alles over dit concept: {aansluiting.url}/v1/{plaats}")
-
-
-def _gelezen(bestand: Path) -> dict[str, Any]:
-    try:
-        inhoud = orjson.loads(bestand.read_bytes())
-    except OSError as fout:
-        raise Startfout(f"{bestand} is niet te lezen") from fout
-    except ValueError as fout:
-        raise Startfout(f"{bestand} is geen geldige JSON") from fout
-    return inhoud if isinstance(inhoud, dict) else {}
 
 
 def _toon(gezien: dict[str, Any]) -> None:
