@@ -116,6 +116,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON werklijst_v1 TO evaluation;
 CREATE INDEX IF NOT EXISTS ledger_adopted ON ledger (position) WHERE topic =
     'nl.doorstroompunt.casussen.concept-aangenomen.v1';
 -- What a replay under a draft said of every casus: categories only, and made again from the ledger whenever it is asked.
+-- Work is empty where the judgement says nothing of it.
 CREATE TABLE IF NOT EXISTS naspeling_v1 (
     concept uuid NOT NULL,
     position bigint NOT NULL,
@@ -128,8 +129,8 @@ CREATE TABLE IF NOT EXISTS naspeling_v1 (
     year int NOT NULL,
     was text NOT NULL,
     becomes text NOT NULL,
-    work_was boolean NOT NULL,
-    work_becomes boolean NOT NULL
+    work_was boolean,
+    work_becomes boolean
 );
 CREATE INDEX IF NOT EXISTS naspeling_v1_pseudonym ON naspeling_v1 (concept, position, pseudonym, subject);
 GRANT SELECT, INSERT, DELETE ON naspeling_v1 TO evaluation;

@@ -211,7 +211,7 @@ def test_terms_and_work_follow_the_route() -> None:
     route, plan = gevonden["route"], gevonden["plan-van-aanpak"]
     assert (route.straks.uitkomst, route.toen.werk, route.straks.werk) == ("kort", True, False)
     assert (plan.toen.uitkomst, plan.straks.uitkomst) == ("gemist", GEEN)
-    assert (plan.toen.werk, plan.straks.werk, plan.op) == (True, False, route.op)
+    assert (plan.toen.werk, plan.straks.werk, plan.op) == (None, None, route.op)
 
     terug = Verloop(2000, rules=REGELS)
     terug.besluit(NIEUW._replace(doelgroep=Doelgroep.OUD_VSVER))

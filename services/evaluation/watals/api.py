@@ -77,10 +77,11 @@ def router(deur: Deur) -> APIRouter:
         per: Annotated[Per, Query(description="Waarnaar de groepen zijn ingedeeld.")] = Per.GEMEENTE,
     ) -> Vergelijkingsbeeld:
         """Wat gebeurde naast wat onder het concept zou gebeuren, volgens de laatste naspeling."""
-        nummer, plaats = deur.laatste(deur.lees(concept, who))
+        gevonden = deur.lees(concept, who)
+        nummer, plaats = deur.laatste(gevonden)
         gezien = deur.vergelijken.cellen(plaats, who.areas)
         werklast = deur.vergelijken.werklast(plaats, who.areas)
-        return vergelijking(nummer, plaats.positie, gezien, per, werklast)
+        return vergelijking(nummer, gevonden.naspelingen[nummer], gezien, per, werklast)
 
     @routes.get(f"{BRON.path}/{{{BRON.id}}}/casussen")
     def vergeleken_casussen(

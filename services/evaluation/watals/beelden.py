@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.evaluation import ConceptNagespeeld
 from contracts.woorden import Conceptsoort, Regelverwijzing, Stap
 from kit.http import Answer, Moment
 from kit.reading import Gebeurtenis
@@ -76,7 +77,10 @@ class Vergelijkingsbeeld(Answer):
 
     naspeling: int
     positie: int
-    verborgen: Annotated[bool, Field(description="Of er groepen van minder dan tien casussen zijn weggelaten.")]
+    verborgen: Annotated[
+        bool,
+        Field(description="Of er in de regio groepen zijn weggelaten: te klein, of om een kleine niet te verraden."),
+    ]
     beoordeeld: int
     anders: int
     onvoldoende: int
@@ -133,13 +137,13 @@ class Casusuitleg(Answer):
 
 
 def vergelijking(
-    nummer: int, positie: int, gezien: Vergelijking, per: Per, werklast: Iterable[Werklast]
+    nummer: int, naspeling: ConceptNagespeeld, gezien: Vergelijking, per: Per, werklast: Iterable[Werklast]
 ) -> Vergelijkingsbeeld:
     """De vergelijking, ingedeeld naar `per`."""
     return Vergelijkingsbeeld(
         naspeling=nummer,
-        positie=positie,
-        verborgen=gezien.verborgen,
+        positie=naspeling.positie,
+        verborgen=naspeling.verborgen,
         **getallen(gezien.totaal),
         groepen=[Groep(groep=naam, **getallen(som)) for naam, som in gezien.per(per).items()],
         verschuivingen=[Verschuiving(**cel._asdict()) for cel in gezien.cellen],

@@ -52,7 +52,7 @@ def _beslisser(bestand: str) -> Callable[..., Kant]:
         uitkomst, regel = tabel.decide(dict(zip(BEKEND, waarden, strict=True)))
         onbekend = uitkomst.get(ONBEKEND)
         if onbekend:
-            return Kant(ONVOLDOENDE, regel, tuple(onbekend.split(",")))
+            return Kant(ONVOLDOENDE, regel, tuple(onbekend.split(",")), werk=True)
         return _kant(Voorstel.van(uitkomst, regel))
 
     return beslis
@@ -60,7 +60,7 @@ def _beslisser(bestand: str) -> Callable[..., Kant]:
 
 def _kant(voorstel: Voorstel) -> Kant:
     if voorstel.doelgroep is None:
-        return Kant(ONVOLDOENDE, voorstel.regel, voorstel.ontbreekt)
+        return Kant(ONVOLDOENDE, voorstel.regel, voorstel.ontbreekt, werk=True)
     naar = f"-naar-{voorstel.verwijs_naar}" if voorstel.verwijs_naar else ""
     werk = voorstel.doelgroep is not Doelgroep.GEEN_DOELGROEP
     return Kant(f"{voorstel.doelgroep}{naar}", voorstel.regel, voorstel.ontbreekt, werk=werk)

@@ -23,7 +23,7 @@ from kit.handling import now
 from kit.vault import Vault
 from services.evaluation.casusbeeld import Casusbeeld
 from services.evaluation.leren.kolommen import stap_van
-from services.evaluation.leren.onderdrukking import DREMPEL
+from services.evaluation.leren.onderdrukking import DREMPEL, verborgen_samen
 from services.evaluation.watals.oordeel import Naspeler, Oordeel
 
 ALTIJD: tuple[type[Feit], ...] = (CasusGeopend, CasusHeropend, CasusAfgesloten, CasusOvergedragen, CoachToegewezen)
@@ -59,6 +59,15 @@ SNOEI = """
     ))
 """
 """Een hoofdgroep minus de groepen waarin zij uiteenvalt is ook een groep: een deel is er dus helemaal, of niet."""
+CELLEN = """
+    SELECT area, year, subject, was, becomes, count(DISTINCT casus) AS cases FROM naspeling_v1
+    WHERE concept = %s AND position = %s GROUP BY 1, 2, 3, 4, 5
+"""
+HAAL_CELLEN_WEG = """
+    DELETE FROM naspeling_v1 WHERE concept = %s AND position = %s AND (area, year, subject, was, becomes) IN (
+        SELECT * FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::text[])
+    )
+"""
 SCHRIJF = f"COPY naspeling_v1 ({KOLOMMEN}) FROM STDIN"
 
 
@@ -105,7 +114,7 @@ class Naspelen:
                 while deel := list(islice(rijen, PER_KEER)):
                     _schrijf(cursor, deel)
             if naspeler.hoofd is None:
-                return False
+                return naspeler.ieder and snoei(cursor, plaats)
             cursor.execute(SNOEI, plaats._asdict() | {"hoofd": naspeler.hoofd, "kleinste": DREMPEL})
             return bool(cursor.rowcount)
 
@@ -153,6 +162,15 @@ class Naspelen:
     def _feiten(self, rijen: Iterable[tuple[str, bytes]]) -> list[CasusFeit]:
         gelezen = (self.codec.decode(stand, soort) for soort, stand in rijen)
         return [feit for feit in gelezen if isinstance(feit, CasusFeit)]
+
+
+def snoei(cursor: Cursor[Any], plaats: Plaats) -> bool:
+    """Laat van ieder onderwerp weg wat te klein is, en zo veel meer dat een ander onderwerp het niet aanvult."""
+    cellen = {tuple(rij.values())[:5]: rij["cases"] for rij in cursor.execute(CELLEN, plaats)}
+    weg = verborgen_samen(cellen, (), (lambda cel: cel[:3],))
+    if weg:
+        cursor.execute(HAAL_CELLEN_WEG, (*plaats, *map(list, zip(*weg, strict=True))))
+    return bool(weg)
 
 
 def _categorieen(oordeel: Oordeel) -> tuple[Any, ...]:

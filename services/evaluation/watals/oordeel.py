@@ -18,14 +18,15 @@ ONVOLDOENDE = "onvoldoende-gegevens"
 class Kant:
     """Een van beide kanten: de uitkomst, de regel die gold, en wat er ontbrak om meer te zeggen.
 
-    `werk` zegt of de casus daarna werk voor een coach is, `stappen` langs welke stappen zij dan gaat.
+    `werk` zegt of de casus daarna werk voor een coach is (None: daar zegt dit niets over), `stappen` langs welke
+    stappen zij dan gaat.
     """
 
     uitkomst: str
     regel: Regelverwijzing | None = None
     ontbreekt: tuple[str, ...] = ()
     uiterlijk: datetime | None = None
-    werk: bool = True
+    werk: bool | None = None
     stappen: tuple[Stap, ...] = ()
 
 
@@ -51,7 +52,8 @@ class Naspeler:
     """Speelt een casus na op een moment; `soorten` zijn de feiten waar dat van afhangt.
 
     In de vergelijking telt van ieder onderwerp het laatste oordeel, of met `ieder` elk. Zijn de andere onderwerpen een
-    uitsplitsing van `hoofd`, dan telt zo'n deel alleen mee als al zijn groepen groot genoeg zijn.
+    uitsplitsing van `hoofd`, dan telt zo'n deel alleen mee als al zijn groepen groot genoeg zijn; met `ieder` staan
+    onderwerpen over dezelfde casussen naast elkaar, en vult het ene niet aan wat van het andere te klein is.
     """
 
     soorten: Sequence[type[Feit]]

@@ -191,13 +191,12 @@ def _hangt_af(regel: Termijnregel) -> bool:
 
 def _termijn(onderwerp: str, gelopen: Sequence[Oordeel], besluit: Oordeel, zeker: bool) -> Oordeel:
     """Hoe het met een termijn in de hele casus ging: het minst goede telt. Iedere casus heeft er een oordeel over."""
-    toen = termijnen.minst_goede(oordeel.toen for oordeel in gelopen)
     straks = termijnen.minst_goede(oordeel.straks for oordeel in gelopen) if zeker else Kant(ONVOLDOENDE)
     return Oordeel(
         onderwerp=onderwerp,
         op=besluit.op,
-        toen=replace(toen, werk=besluit.toen.werk),
-        straks=replace(straks, werk=besluit.straks.werk),
+        toen=termijnen.minst_goede(oordeel.toen for oordeel in gelopen),
+        straks=straks,
         invoer={"route": besluit.toen.uitkomst, "routeOnderConcept": besluit.straks.uitkomst},
         gehaald_op=next((oordeel.gehaald_op for oordeel in gelopen if oordeel.gehaald_op), None),
     )

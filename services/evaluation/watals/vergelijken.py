@@ -25,12 +25,12 @@ CELLEN = """
     WHERE concept = %s AND position = %s AND area = ANY(%s) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """
 WERK = """
-    WITH eigen AS (SELECT * FROM naspeling_v1 WHERE concept = %s AND position = %s AND area = ANY(%s))
     SELECT area, year, subject, was, becomes, CASE WHEN running THEN coach END AS coach, work_was, work_becomes,
         count(*) AS cases
-    FROM eigen WHERE (SELECT count(*) = count(DISTINCT casus) FROM eigen) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    FROM naspeling_v1 WHERE concept = %s AND position = %s AND area = ANY(%s) AND work_was IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
-"""Nothing where a casus has more than one judgement, as with terms: those say nothing about the work of a coach."""
+"""Of a casus one judgement says whether it is work, that of the doelgroep or the route; terms say nothing about it."""
 CASUSSEN = """
     WITH shown AS (
         SELECT area, year, subject, was, becomes FROM naspeling_v1
