@@ -59,8 +59,8 @@ async def lees_stand(diensten: Diensten, gemeenten: tuple[str, ...]) -> Stand:
     opgeslagen = {dienst: sum(regel["versie"] for regel in lijst.values()) for dienst, lijst in per_dienst.items()}
     af = {frozenset(id_ for id_, regel in lijst.items() if regel["afgesloten"]) for lijst in lijsten}
     groepen = Counter(_groep(id_, per_dienst) for id_ in per_dienst["intake"])
-    apart = telling.get(APART, 0)
-    return Stand(groepen, feiten, apart, feiten == opgeslagen and len(af) == 1, _voorbeeld(per_dienst))
+    in_rust = len(af) == 1 and (feiten == opgeslagen or await _met_de_rest(diensten, wie, feiten, opgeslagen))
+    return Stand(groepen, feiten, telling.get(APART, 0), in_rust, _voorbeeld(per_dienst))
 
 
 async def wacht_op_rust(diensten: Diensten, gemeenten: tuple[str, ...]) -> Stand:
@@ -71,6 +71,17 @@ async def wacht_op_rust(diensten: Diensten, gemeenten: tuple[str, ...]) -> Stand
             raise Vastgelopen(f"Na {RUST_SECONDS:.0f} s loopt het grootboek nog achter: {stand.feiten}.")
         await asyncio.sleep(KIJK_SECONDS)
     return stand
+
+
+async def _met_de_rest(diensten: Diensten, wie: Speler, feiten: dict[str, int], opgeslagen: dict[str, int]) -> bool:
+    """Of het grootboek bij is waar ook feiten buiten casussen zijn, van de regio of een jongere.
+
+    Die tellen alleen de diensten zelf. Zij lezen daarvoor ieder feit, dus dit wordt pas gevraagd als het ervan afhangt.
+    """
+    if any(feiten[dienst] < opgeslagen[dienst] for dienst in DIENSTEN):
+        return False
+    tellingen = await asyncio.gather(*(diensten.wacht(wie, dienst, "/v1/feitentellingen") for dienst in DIENSTEN))
+    return feiten == {dienst: telling["aantal"] for dienst, telling in zip(DIENSTEN, tellingen, strict=True)}
 
 
 async def _lijst(diensten: Diensten, wie: Speler, dienst: str) -> dict[str, dict[str, Any]]:

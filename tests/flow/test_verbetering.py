@@ -74,6 +74,16 @@ def test_what_is_measured_is_what_was_put_in() -> None:
     assert laag < verschil < hoog
 
 
+def test_playing_again_comes_to_rest(region: Region, said: list[list[str]]) -> None:
+    """Claim: where the region recorded facts beside casussen, another play still ends: with the same figures."""
+    assert said
+    commands = [shlex.split(line) for blok in BLOKKEN for line in blok if line.startswith("doorstroom simuleer")]
+    again = [str(region.runtime.layout.root) if word == "/tmp/verbetering" else word for word in commands[0][1:]]
+    result = CliRunner().invoke(app, again)
+    assert result.exit_code == 0, result.output
+    assert "960" in result.stdout
+
+
 def test_everything_is_whole(region: Region, said: list[list[str]]) -> None:
     """Claim: of what was played every chain, the stream and the ledger agree."""
     assert said
