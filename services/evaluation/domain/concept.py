@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from contracts.doelgroeptabel import Doelgroeptabel
@@ -44,6 +45,14 @@ class TermijnenGaanMorgenIn(Refusal):
     status = 400
 
 
+class Conceptstand(StrEnum):
+    """Hoe ver een concept is."""
+
+    OPGESTELD = "opgesteld"
+    NAGESPEELD = "nagespeeld"
+    AANGENOMEN = "aangenomen"
+
+
 class Concept(Aggregate):
     """Wat er van een concept bekend is."""
 
@@ -56,6 +65,13 @@ class Concept(Aggregate):
         self.opstelling: ConceptOpgesteld | None = None
         self.naspelingen: dict[int, ConceptNagespeeld] = {}
         self.aanneming: ConceptAangenomen | None = None
+
+    @property
+    def stand(self) -> Conceptstand:
+        """Hoe ver het is."""
+        if self.aanneming is not None:
+            return Conceptstand.AANGENOMEN
+        return Conceptstand.NAGESPEELD if self.naspelingen else Conceptstand.OPGESTELD
 
     def stel_concept_op(
         self, gemeente: str, soort: Conceptsoort, tabel: str, bestand: str, vingerafdruk: str, toelichting: str
