@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.flow.region import Region, running_region, until
-from tests.flow.walk import TEKST, Casus
+from tests.flow.region import Region, until
+from tests.flow.walk import TEKST
 from tests.portal.conftest import Binnen, beeld, toegankelijk
+from tests.portal.leren.conftest import AUDITOR, COORDINATOR, casus_of, rijen, vraag
 
-COORDINATOR, AUDITOR = "coordinator-1", "auditor-1"
-EERSTE, NU_SCHOOL, LOOPT, ANDERS = 8460, 10, 10, 12
-BLADEN = ("", "/procesbeeld", "/doorlooptijden", "/termijnen", "/resultaten", "/verbeterpunten", "/watals")
-Groepen = list[dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def region() -> Iterator[Region]:
-    """A region of our own: how much may be shown depends on everyone in it, also on the people of other tests."""
-    with running_region() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def portaal(region: Region) -> str:
-    """The portal on it."""
-    return region.runtime.start_portal().base_url
-
-
-@pytest.fixture(scope="module")
-def casussen(region: Region) -> int:
-    """Twenty of one doelgroep, half of them back at school, and twelve of another."""
-    aantal = NU_SCHOOL + LOOPT + ANDERS
-    alle = [Casus(region).meld(EERSTE + nummer) for nummer in range(aantal)]
-    for nummer, casus in enumerate(alle):
-        ingeschreven = nummer < NU_SCHOOL + LOOPT
-        datum = {} if ingeschreven else {"uitschrijfdatum": "2026-10-15"}
-        casus.ken_dossier(ingeschreven=ingeschreven, **datum)
-        casus.stel_doelgroep_vast("verzuim-18-plus" if ingeschreven else "nieuw-vsver")
-    for casus in alle[:NU_SCHOOL]:
-        casus.do("monitoring", "/afsluitingen", resultaat="school", afwijking=TEKST)
-    until(lambda: _staat_er(vraag(region, "resultaten", per="doelgroep")), "evaluation telt ze")
-    return aantal
+CIJFERS = ("/procesbeeld", "/doorlooptijden", "/termijnen")
+BLADEN = ("", *CIJFERS, "/resultaten", "/verbeterpunten", "/watals", "/verslagen")
 
 
 @pytest.fixture(scope="module")
@@ -65,37 +33,9 @@ def punt(region: Region, casussen: int) -> str:
     return gevonden
 
 
-def _staat_er(groepen: Groepen) -> bool:
-    uitkomsten = {
-        (groep["waarde"], een["uitkomst"])
-        for groep in groepen
-        for alle in groep["interventies"]
-        for een in alle["uitkomsten"]
-    }
-    return uitkomsten >= {("verzuim-18-plus", "school"), ("verzuim-18-plus", "loopt"), ("nieuw-vsver", "loopt")}
-
-
-def vraag(region: Region, maat: str, **filters: str) -> Groepen:
-    """What evaluation answers."""
-    answer = region.client("evaluation", ["auditor"]).get(f"/leren/{maat}", params=filters)
-    assert answer.status_code == 200, answer.text
-    return list(answer.json()["groepen"])
-
-
-def rijen(page: Page, bijschrift: str) -> list[list[str]]:
-    """The rows of a table, each cell as text."""
-    tabel = page.locator("table", has=page.locator("caption", has_text=bijschrift)).first
-    return [[cel.strip() for cel in rij.locator("th, td").all_inner_texts()] for rij in tabel.locator("tbody tr").all()]
-
-
 def dagen(een: float | None) -> str:
     """As a Dutch reader writes it."""
     return "te weinig metingen" if een is None else f"{een:.1f}".replace(".", ",")
-
-
-def casus_of(een: int | None) -> str:
-    """A number, or what the page says where the service says none."""
-    return "bijna alle" if een is None else str(een)
 
 
 def deel(een: dict[str, float]) -> str:
@@ -278,7 +218,7 @@ def test_a_draft_is_replayed_and_laid_beside_what_happened(binnen: Binnen, regio
     assert api.get(f"/concepten/{concept}").json()["ingangsdatum"] is None
     for kleur in ("light", "dark"):
         kijker = binnen(AUDITOR, color_scheme=kleur)
-        kijker.goto(f"/leren/watals?concept={concept}")
+        kijker.goto(f"/leren/watals/{concept}")
         expect(kijker.get_by_role("heading", level=1)).to_have_text("Concept doelgroep-grens-18")
         expect(kijker.get_by_role("button", name="Neem aan")).to_have_count(0)
         toegankelijk(kijker)
@@ -299,7 +239,7 @@ def test_every_page_is_accessible(binnen: Binnen, casussen: int, punt: str, kleu
     verbeter = [f"/verbeterpunten{een}" for een in (*eigen, vergelijk)]
     for pad in (
         *BLADEN,
-        *(f"{een}?per=doelgroep" for een in BLADEN[1:4]),
+        *(f"{een}?per=doelgroep" for een in CIJFERS),
         *verbeter,
         "/watals?begin=doelgroep",
         "/watals?begin=termijnen",
