@@ -168,14 +168,14 @@ def _toon(
 
 
 def _onderdeel(deel: Mapping[str, Any], gemeente: str) -> dict[str, Any]:
-    """Een onderdeel met de cijfers van een gemeente of van de regio, en het vaakste daarvan in een zin."""
+    """Een onderdeel met de cijfers van een gemeente of van de regio, en het grootste daarvan."""
     groep = next((een for een in deel["groepen"] if (een["gemeente"] or "") == gemeente), None)
     cijfers = groep["cijfers"] if groep else []
-    vaakst = max((een for een in cijfers if een["casussen"]), key=lambda een: een["casussen"], default=None)
+    grootste = max((een for een in cijfers if een["casussen"]), key=lambda een: een["casussen"], default=None)
     return {
         **deel,
         "groep": groep,
-        "vaakst": vaakst,
+        "grootste": grootste,
         "schaal": Schaal.van([groep["casussen"] if groep else None, *(een["casussen"] for een in cijfers)]),
     }
 
@@ -203,12 +203,12 @@ def _formulier(bezoek: Bezoek, invulling: Invulling, uitslag: Uitslag) -> Respon
 def _opdracht(jaar: int) -> Opdracht:
     """De opdracht met de schooljaren die er te kiezen zijn, het laatste eerst."""
     jaren = [Keuze(str(een), f"{een - 1}-{een}") for een in range(jaar, jaar - leren.JAREN, -1)]
-    velden = tuple(
-        replace(een.met_keuzes(jaren) if een.naam == "jaar" else een, label=label, uitleg=uitleg)
-        for een in VERSLAG.velden
-        for label, uitleg in [VELDEN[een.naam]]
-    )
-    return replace(VERSLAG, titel="Bevries een verslag", velden=velden)
+    velden = {een.naam: een for een in VERSLAG.velden}
+    for naam, (label, uitleg) in VELDEN.items():
+        velden[naam] = replace(velden[naam], label=label, uitleg=uitleg)
+    velden["soort"] = replace(velden["soort"], verplicht=True)
+    velden["jaar"] = velden["jaar"].met_keuzes(jaren)
+    return replace(VERSLAG, titel="Bevries een verslag", velden=tuple(velden.values()))
 
 
 def _ingevuld(gekozen: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -105,11 +105,8 @@ async def casus(bezoek: Lezer, concept: UUID, pseudoniem: UUID) -> Response:
     """Een casus: waarop ieder besluit rustte, en wat beide bestanden ervan zeggen."""
     lees, pad = bezoek.diensten.lees, f"/concepten/{concept}"
     beeld, uitleg = await asyncio.gather(lees("evaluation", pad), lees("evaluation", f"{pad}/casussen/{pseudoniem}"))
-    anders = [een for een in uitleg["besluiten"] if een["anders"]]
-    zelfde = [een for een in uitleg["besluiten"] if not een["anders"]]
-    return blad(
-        bezoek, "leren_watals_casus.html", Leervraag({}), beeld=beeld, uitleg=uitleg, anders=anders, zelfde=zelfde
-    )
+    besluiten = sorted(uitleg["besluiten"], key=lambda een: not een["anders"])
+    return blad(bezoek, "leren_watals_casus.html", Leervraag({}), beeld=beeld, uitleg=uitleg, besluiten=besluiten)
 
 
 @routes.post(f"{PAD}/{{concept}}/naspelingen")

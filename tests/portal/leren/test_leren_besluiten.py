@@ -142,14 +142,16 @@ def test_a_draft_leads_from_the_list_to_one_case(binnen: Binnen, region: Region,
         expect(page.locator(".leeg")).to_have_count(0 if er_zijn else 1)
     page.get_by_role("link", name=verwacht[0]["pseudoniem"][:8]).click()
     uitleg = api.get(f"/concepten/{concept}/casussen/{verwacht[0]['pseudoniem']}").json()["besluiten"]
-    expect(page.locator("main")).to_contain_text(f"Van {len(uitleg)} besluit")
+    expect(page.locator("main")).to_contain_text(f"Beoordeeld: {len(uitleg)},")
     besluit = next(een for een in uitleg if een["onderwerp"] == onderwerp)
     assert besluit["anders"] == anders
     toen, straks = rijen(page, f"{besluit['onderwerp'].capitalize().replace('-', ' ')}, toen")
     for rij, kant in ((toen, besluit["toen"]), (straks, besluit["straks"])):
         assert (kant["regel"]["regel"] in rij[2]) if kant["regel"] else rij[2] == "geen"
-        assert rij[4] == (tijd.moment(kant["uiterlijk"]) or "geen dag")
-    assert (toen[1], toen[4]) != (straks[1], straks[4])
+        assert rij[4].removesuffix(" andere dag") == (tijd.moment(kant["uiterlijk"]) or "geen dag")
+    andere_dag = besluit["toen"]["uiterlijk"] != besluit["straks"]["uiterlijk"]
+    assert anders or andere_dag
+    assert straks[4].endswith(" andere dag") == andere_dag
     page.get_by_text("Waarop het rustte").first.click()
     for gegeven in besluit["invoer"]:
         expect(page.locator("details[open] dl")).to_contain_text(gegeven[:1].upper(), use_inner_text=True)
