@@ -75,10 +75,11 @@ class MemoryVault(Vault):
 
 
 class MemoryRecorder(Recorder):
-    """Facts of all streams, and the commands that led to them."""
+    """Facts of all streams, the commands that led to them, and what the log of access was given with them."""
 
     def __init__(self) -> None:
         self.streams: dict[UUID, list[StoredEvent]] = {}
+        self.records: list[str] = []
         self._commands: dict[UUID, tuple[bytes, UUID, int]] = {}
 
     def append(self, append: Append) -> None:
@@ -100,6 +101,8 @@ class MemoryRecorder(Recorder):
                 lost.add(append.stream)
                 continue
             stream.extend(append.events)
+            if append.record:
+                self.records.append(append.record)
             if append.command:
                 self._commands[append.command[0]] = (append.command[1], UUID(str(append.stream)), len(stream))
 

@@ -51,12 +51,7 @@ def alle(region: Region) -> list[Door]:
 def casus(region: Region) -> Casus:
     """A casus that every service knows, with a traject that runs."""
     casus = Casus(region).meld(8000)
-    casus.ken_dossier(ingeschreven=True)
-    casus.stel_doelgroep_vast("verzuim-18-plus")
-    casus.doe_intake(school=True)
-    casus.rond_vooronderzoek_af()
-    casus.plan()
-    casus.voer_uit()
+    casus.begin_traject()
     settle(region)
     return casus
 

@@ -64,12 +64,7 @@ def casus(region: Region) -> Casus:
     """A casus of the old gemeente that every service knows, with a coach, and a traject that runs."""
     casus = Casus(region).meld(8501)
     casus.do("intake", "/coachtoewijzingen", coach="coach-oud")
-    casus.ken_dossier(ingeschreven=True)
-    casus.stel_doelgroep_vast("verzuim-18-plus")
-    casus.doe_intake(school=True)
-    casus.rond_vooronderzoek_af()
-    casus.plan()
-    casus.voer_uit()
+    casus.begin_traject()
     settle(region)
     return casus
 

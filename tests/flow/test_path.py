@@ -105,12 +105,7 @@ def test_the_short_branch(
 def test_back_from_step_10_to_phase_2_and_through_to_the_end(region: Region, acknowledged: Acknowledged) -> None:
     """A herziening of phase 2 reopens the vooronderzoek; after a revised plan the traject starts again and ends."""
     casus = Casus(region, acknowledged).meld(8421)
-    casus.ken_dossier(ingeschreven=True)
-    casus.stel_doelgroep_vast("verzuim-18-plus")
-    casus.doe_intake(school=True)
-    casus.rond_vooronderzoek_af()
-    casus.plan()
-    casus.voer_uit()
+    casus.begin_traject()
     casus.do("monitoring", "/stagnaties", reden=TEKST)
     casus.do("monitoring", "/herzieningen", fase=2, reden=TEKST)
 

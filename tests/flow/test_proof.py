@@ -39,12 +39,7 @@ def casus(region: Region) -> Casus:
     """A casus that went far enough for every service to say something, beside another one."""
     Casus(region).meld(8901)
     casus = Casus(region).meld(8900)
-    casus.ken_dossier(ingeschreven=True)
-    casus.stel_doelgroep_vast("verzuim-18-plus")
-    casus.doe_intake(school=True)
-    casus.rond_vooronderzoek_af()
-    casus.plan()
-    casus.voer_uit()
+    casus.begin_traject()
     settle(region)
     return casus
 

@@ -65,6 +65,15 @@ class Casus:
 
     # --- The steps
 
+    def begin_traject(self) -> None:
+        """From the melding to a traject that runs, for somebody of 18 or older who is enrolled."""
+        self.ken_dossier(ingeschreven=True)
+        self.stel_doelgroep_vast("verzuim-18-plus")
+        self.doe_intake(school=True)
+        self.rond_vooronderzoek_af()
+        self.plan()
+        self.voer_uit()
+
     def ken_dossier(self, **gegevens: Any) -> None:
         """Step 2."""
         self.do("intake", "/contacten", met="jongere", wijze="telefoon", notitie=TEKST)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Barrier, Semaphore
 from time import time
 from unittest.mock import patch
 
@@ -11,7 +14,7 @@ import pytest
 from feiten import ALLES, CASUS_GEOPEND, MELDING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from logboeken import Bron, casus, logboek, rijen
+from logboeken import SLEUTEL, Bron, casus, logboek, rijen
 
 from contracts.feit import CasusFeit
 from contracts.registry import FEITEN
@@ -125,3 +128,32 @@ def test_facts_have_their_step() -> None:
         "VerwerkingBeperkt",
         "BeperkingOpgeheven",
     }
+
+
+def test_so_many_at_once_and_no_more(tmp_path: Path) -> None:
+    """Claim: who comes when all places are taken is refused and waits for nobody; once one left, the next may in."""
+    boek = module.Logboek(tmp_path, Bron(), SLEUTEL, in_de_rij=0)
+    with ExitStack() as anderen:
+        for _ in range(module.TEGELIJK):
+            anderen.enter_context(boek.lees())
+        with pytest.raises(module.TeDruk) as nee, boek.lees():
+            pass
+        assert (nee.value.status, nee.value.headers["Retry-After"]) == (503, "5")
+    assert rijen(boek) == []
+
+
+def test_who_waits_gets_a_turn(tmp_path: Path) -> None:
+    """Claim: with more questions than turns, each is answered, and never more than the turns at once."""
+    boek, bezig, meest = module.Logboek(tmp_path, Bron(), SLEUTEL), Semaphore(module.TEGELIJK), []
+    samen = Barrier(module.TEGELIJK)
+
+    def vraag(_: int) -> bool:
+        with boek.lees():
+            meest.append(bezig.acquire(blocking=False))
+            samen.wait(timeout=30)  # every turn is in use, while the others wait
+            bezig.release()
+        return True
+
+    with ThreadPoolExecutor(module.TEGELIJK + module.IN_DE_RIJ) as pool:
+        assert all(pool.map(vraag, range(module.TEGELIJK + module.IN_DE_RIJ)))
+    assert all(meest)

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Semaphore
 from time import time
 from typing import Protocol
 
 import duckdb
 import orjson
 
+from kit.problems import Problem
 from services.evaluation.leren.kolommen import KOLOMMEN, VERSIE, Regel, rijen
 from services.evaluation.leren.pseudoniem import Pseudoniem
 
@@ -29,10 +31,20 @@ SLEUTELSOORT = "logboek"
 """For what the key of the pseudonyms is derived in the vault."""
 GEHEUGEN = "384MB"
 """For DuckDB; what does not fit goes to disk."""
+TEGELIJK, IN_DE_RIJ = 2, 8
+"""How many questions are answered at once, each within that memory, and how many may wait for their turn."""
 OUD_SECONDEN = 86_400
 VORM = ", ".join(f"'{naam}': '{soort}'" for naam, soort in KOLOMMEN.items())
 UIT_TEKST = f"SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{VORM}}})"  # noqa: S608 (our own columns)
 UIT_DELEN = "SELECT * FROM read_parquet(?) ORDER BY positie"
+
+
+class TeDruk(Problem):
+    """503: zoveel vragen tegelijk dat er geen meer bij kan zonder de rest van de dienst op te houden."""
+
+    def __init__(self) -> None:
+        detail = "Er worden al veel vragen over casussen heen beantwoord. Probeer het over enkele seconden opnieuw."
+        super().__init__(503, "Het is even te druk", detail, code="te-druk", headers={"Retry-After": "5"})
 
 
 class Bron(Protocol):
@@ -71,8 +83,9 @@ class Deel:
 class Logboek:
     """Het logboek van deze dienst. Meer processen mogen dezelfde map gebruiken."""
 
-    def __init__(self, map_: Path, bron: Bron, pseudoniem: Pseudoniem) -> None:
+    def __init__(self, map_: Path, bron: Bron, pseudoniem: Pseudoniem, in_de_rij: int = IN_DE_RIJ) -> None:
         self.pseudoniem, self.wortel, self._bron = pseudoniem, map_, bron
+        self._beurt, self._plaats = Semaphore(TEGELIJK), Semaphore(TEGELIJK + in_de_rij)
         self._map = map_ / f"v{VERSIE}-{pseudoniem.merk}"
 
     def werk_bij(self) -> int:
@@ -98,9 +111,12 @@ class Logboek:
 
     @contextmanager
     def lees(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Een verbinding waarin `log` het logboek is zoals het nu is; wat er intussen bij komt hoort er niet bij."""
+        """Een verbinding waarin `log` het logboek is zoals het nu is; wat er intussen bij komt hoort er niet bij.
+
+        Raises TeDruk als er te veel wachten.
+        """
         self._map.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=self.wortel, prefix="lezer-") as eigen:
+        with self._aan_de_beurt(), TemporaryDirectory(dir=self.wortel, prefix="lezer-") as eigen:
             with self._alleen(fcntl.LOCK_SH):
                 for deel in self._delen():
                     (Path(eigen) / deel.naam).hardlink_to(self._map / deel.naam)
@@ -109,6 +125,16 @@ class Logboek:
                 bron = "read_parquet([" + ", ".join(f"'{deel}'" for deel in delen) + "])" if delen else _leeg()
                 motor.execute(f"CREATE VIEW log AS SELECT * FROM {bron}")  # noqa: S608 (names of our own files)
                 yield motor
+
+    @contextmanager
+    def _aan_de_beurt(self) -> Iterator[None]:
+        if not self._plaats.acquire(blocking=False):
+            raise TeDruk
+        try:
+            with self._beurt:
+                yield
+        finally:
+            self._plaats.release()
 
     def _schrijf(self, deel: Deel) -> None:
         regels = self._bron.na(deel.van - 1, deel.tot)
