@@ -130,13 +130,12 @@ async def casussen(
 
 
 async def _nagerekend(bezoek: Bezoek, pad: str, afdrukken: Mapping[str, str]) -> dict[str, bool]:
-    """Per vorm of het bestand dat nu wordt gemaakt, hetzelfde is als toen."""
-    bestanden = await asyncio.gather(
-        *(bezoek.diensten.vraag("evaluation", f"{pad}/bestanden/{vorm}") for vorm in afdrukken)
-    )
-    return {
-        vorm: sha256(een.content).hexdigest() == afdrukken[vorm] for vorm, een in zip(afdrukken, bestanden, strict=True)
-    }
+    """Per vorm of het bestand dat nu wordt gemaakt hetzelfde is als toen; een voor een, want ieder is veel werk."""
+    gelijk = {}
+    for vorm, afdruk in afdrukken.items():
+        gemaakt = await bezoek.diensten.vraag("evaluation", f"{pad}/bestanden/{vorm}")
+        gelijk[vorm] = sha256(gemaakt.content).hexdigest() == afdruk
+    return gelijk
 
 
 def _toon(

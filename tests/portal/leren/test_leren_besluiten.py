@@ -87,10 +87,10 @@ def vroeger(region: Region, casussen: int) -> int:
 
 @pytest.fixture(scope="module")
 def verslag(region: Region, casussen: int) -> Plek:
-    """A frozen maandbeeld; its id."""
+    """A frozen report over the school year in which everybody came; its id."""
     assert casussen
     api = region.client("evaluation", ["doorstroomcoordinator"], sub=COORDINATOR)
-    gemaakt = api.post("/verslagen", json={"soort": "maandbeeld"})
+    gemaakt = api.post("/verslagen", json={"soort": "effectrapportage", "jaar": 2027})
     assert gemaakt.status_code == 201, gemaakt.text
     plek = str(gemaakt.json()["verslagId"])
     until(lambda: plek in api.get("/verslagen").text, "in de lijst")
@@ -328,15 +328,16 @@ def test_a_report_shows_its_figures_and_who_is_behind_them(
     api = region.client("evaluation", ["auditor"])
     inhoud = api.get(f"/verslagen/{verslag}/bestanden/json").json()
     page = binnen(wie, java_script_enabled=False)
-    page.goto("/leren/verslagen?soort=maandbeeld")
+    page.goto("/leren/verslagen?soort=effectrapportage")
     page.get_by_role("row", name=verslag[:8]).get_by_role("link").click()
     expect(page.locator("main")).to_contain_text("precies wat er bij het bevriezen stond")
     _is_gelijk(page, inhoud, None)
     page.get_by_label("Gemeente").select_option("GM0518")
     page.get_by_role("button", name="Toon").click()
     _is_gelijk(page, inhoud, "GM0518")
-    doelgroepen = page.locator("table", has=page.locator("caption", has_text="Doelgroepen"))
-    rij = doelgroepen.get_by_role("row", name="verzuim 18 plus")
+    expect(page.get_by_text("niet opgegeven").first).to_be_visible()
+    doelgroepen = page.locator("table", has=page.locator("caption", has_text="Voortijdig schoolverlaters"))
+    rij = doelgroepen.get_by_role("row", name="nieuw vsver")
     aantal = rij.get_by_role("link").inner_text().split(":")[0].strip()
     rij.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{aantal} casussen achter dit cijfer")
@@ -387,7 +388,8 @@ def test_a_report_can_be_taken_along_and_calculated_again(binnen: Binnen, region
 
 
 def test_a_report_of_a_day_to_come_is_refused(binnen: Binnen, casussen: int) -> None:
-    """What was chosen is still there; what would be in it can be read before."""
+    """What was chosen is still there; what would be in it can be read before. Without a day it is frozen as it is
+    now."""
     assert casussen
     page = binnen(COORDINATOR, java_script_enabled=False)
     page.goto("/leren/verslagen/nieuw")
@@ -398,6 +400,10 @@ def test_a_report_of_a_day_to_come_is_refused(binnen: Binnen, casussen: int) -> 
     expect(page.get_by_role("alert")).to_contain_text("toekomst")
     expect(page.get_by_label("Peildatum")).to_have_value("2099-01-01")
     beeld(page, "leren-verslag-fout")
+    page.get_by_label("Peildatum").fill("")
+    leg_vast(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Effectrapportage")
+    expect(page.locator(".merken")).to_contain_text(tijd.datum(dag(tijd.nu())))
 
 
 def test_others_see_no_draft_case_or_report(binnen: Binnen, concept: Plek, verslag: Plek) -> None:
