@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import accumulate
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Response
@@ -36,7 +38,8 @@ VELDEN = {
     "jaar": ("Schooljaar", "Leeg laten: het schooljaar van de peildatum. Een maandbeeld kijkt naar de peildatum."),
     "peildatum": ("Peildatum", "Zoals het op die dag was. Leeg laten: vandaag."),
 }
-CASUSSEN_PER_KEER = 100
+CASUSSEN_PER_KEER, CIJFERS_PER_KEER = 100, 40
+"""Wat er op een bladzijde past."""
 OKTOBER = 10
 
 
@@ -81,7 +84,7 @@ async def stel_vast(bezoek: Lezer) -> Response:
 
 
 @routes.get(f"{PAD}/{{verslag}}")
-async def toon(bezoek: Lezer, verslag: UUID, gemeente: str = "", *, narekenen: bool = False) -> Response:
+async def toon(bezoek: Lezer, verslag: UUID, *, narekenen: bool = False) -> Response:
     """Het verslag over de regio of een gemeente, opnieuw gemaakt; met `narekenen` ook ieder bestand ervan."""
     pad = f"/verslagen/{verslag}"
     beeld = await bezoek.diensten.lees("evaluation", pad)
@@ -91,8 +94,8 @@ async def toon(bezoek: Lezer, verslag: UUID, gemeente: str = "", *, narekenen: b
     except Geweigerd as nee:
         if nee.status not in WEIGERING:
             raise
-        return _toon(bezoek, beeld, [], "", geweigerd=nee.probleem)
-    return _toon(bezoek, beeld, inhoud["onderdelen"], gemeente, gelijk=gelijk)
+        return _toon(bezoek, beeld, [], geweigerd=nee.probleem)
+    return _toon(bezoek, beeld, inhoud["onderdelen"], gelijk=gelijk)
 
 
 @routes.get(f"{PAD}/{{verslag}}/bestanden/{{vorm}}")
@@ -141,14 +144,17 @@ async def _nagerekend(bezoek: Bezoek, pad: str, afdrukken: Mapping[str, str]) ->
 def _toon(
     bezoek: Bezoek,
     beeld: Mapping[str, Any],
-    onderdelen: list[dict[str, Any]],
-    gemeente: str,
+    onderdelen: Sequence[Mapping[str, Any]],
     *,
     gelijk: Mapping[str, bool] = {},
     geweigerd: Mapping[str, Any] | None = None,
 ) -> Response:
-    namen = {groep["gemeente"] or "": groep["naam"] for deel in onderdelen for groep in deel["groepen"]}
-    hier = gemeente if gemeente in namen else ""
+    gemeenten = {een: naam for een, naam in bezoek.huis.regio.gemeenten.items() if een in bezoek.wie.areas}
+    titels = {deel["onderdeel"]: deel["titel"] for deel in onderdelen}
+    gekozen = gevraagd(bezoek, ("gemeente", "onderdeel"))
+    hier = gekozen.get("gemeente", "")
+    alle = [_onderdeel(deel, hier) for deel in onderdelen if gekozen.get("onderdeel") in (None, deel["onderdeel"])]
+    past = hoeveel_passen(alle)
     return blad(
         bezoek,
         "leren_verslag.html",
@@ -156,11 +162,14 @@ def _toon(
         409 if geweigerd else 200,
         beeld=beeld,
         geweigerd=geweigerd,
-        onderdelen=[_onderdeel(deel, hier) for deel in onderdelen],
+        onderdelen=alle[:past],
+        verder=[(deel["titel"], urlencode({**gekozen, "onderdeel": deel["onderdeel"]})) for deel in alle[past:]],
         gelijk=gelijk,
-        hier=hier,
-        gekozen={"gemeente": hier},
-        filters={"gemeente": ("Gemeente", "Hele regio", [Keuze(een, naam) for een, naam in namen.items() if een])},
+        gekozen=gekozen,
+        filters={
+            "gemeente": ("Gemeente", "Hele regio", [Keuze(*een) for een in gemeenten.items()]),
+            "onderdeel": ("Onderdeel", "Alle onderdelen", [Keuze(*een) for een in titels.items()]),
+        },
         achter=bezoek.wie.areas.issuperset({hier} if hier else bezoek.huis.regio.gemeenten),
         aantal=leren.aantal,
     )
@@ -169,14 +178,24 @@ def _toon(
 def _onderdeel(deel: Mapping[str, Any], gemeente: str) -> dict[str, Any]:
     """Een onderdeel met de cijfers van een gemeente of van de regio, en het grootste daarvan."""
     groep = next((een for een in deel["groepen"] if (een["gemeente"] or "") == gemeente), None)
-    cijfers = groep["cijfers"] if groep else []
+    cijfers = [
+        een | {"vraag": _ingevuld({"a": een["a"], "b": een["b"], "gemeente": gemeente})}
+        for een in (groep["cijfers"] if groep else [])
+    ]
     grootste = max((een for een in cijfers if een["casussen"]), key=lambda een: een["casussen"], default=None)
     return {
         **deel,
         "groep": groep,
+        "cijfers": cijfers,
         "grootste": grootste,
         "schaal": Schaal.van([groep["casussen"] if groep else None, *(een["casussen"] for een in cijfers)]),
     }
+
+
+def hoeveel_passen(onderdelen: Sequence[Mapping[str, Any]]) -> int:
+    """Zoveel onderdelen als er samen op een bladzijde passen; minstens een."""
+    samen = accumulate(len(deel["cijfers"]) for deel in onderdelen)
+    return max(1, sum(een <= CIJFERS_PER_KEER for een in samen))
 
 
 def _formulier(bezoek: Bezoek, invulling: Invulling, uitslag: Uitslag) -> Response:

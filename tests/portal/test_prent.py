@@ -7,6 +7,7 @@ from typing import Any
 
 from portal import leren
 from portal.pages.leren_verbeterpunten import met_beeld
+from portal.pages.leren_verslagen import hoeveel_passen
 from portal.prent import BREED, STROKEN, Rondnul, Schaal, procesbeeld
 from portal.weergave import _omgeving
 
@@ -121,3 +122,10 @@ def blad(sjabloon: str, **rest: Any) -> str:
     }
     leeg = dict.fromkeys(("thema", "wie", "menu", "boodschap", "live", "trace_id"))
     return _omgeving().get_template(sjabloon).render(leeg | vast | rest)
+
+
+def test_of_a_large_report_a_page_shows_what_fits() -> None:
+    """Parts are never cut: as many as fit, and always one, even when that one is large."""
+    klein, groot = ({"cijfers": [{}] * aantal} for aantal in (15, 60))
+    for delen, past in (([klein] * 2, 2), ([klein] * 3, 2), ([groot, klein], 1), ([klein, groot], 1), ([klein], 1)):
+        assert hoeveel_passen(delen) == past
