@@ -34,6 +34,8 @@ Schrijver = Annotated[Bezoek, Depends(Poort(Rol.DOORSTROOMCOORDINATOR))]
 PER = {"gemeente": "Gemeente", "jaar": "Jaar", "onderwerp": "Onderwerp", "toen": "Uitkomst toen"}
 STANDEN = tuple(Keuze(een, zin(een)) for een in ("opgesteld", "nagespeeld", "aangenomen"))
 FILTERS = ("soort", "stand")
+VERSCHUIVINGEN = 25
+"""Zoveel daarvan passen er op een bladzijde."""
 ANDERS = (Keuze("true", "Alleen wat anders uitvalt"), Keuze("false", "Alleen wat niet anders uitvalt"))
 GROEP = {
     "gemeente": "Gemeente",
@@ -73,9 +75,9 @@ async def stel_op(bezoek: Schrijver) -> Response:
 
 
 @routes.get(f"{PAD}/{{concept}}")
-async def toon(bezoek: Lezer, concept: UUID, per: str = "gemeente") -> Response:
+async def toon(bezoek: Lezer, concept: UUID, per: str = "gemeente", vanaf: int = 0) -> Response:
     """Wat gebeurde naast wat zou zijn gebeurd, per groep."""
-    return await _toon(bezoek, concept, per if per in PER else "gemeente", Invulling(), {})
+    return await _toon(bezoek, concept, per if per in PER else "gemeente", Invulling(), {}, max(vanaf, 0))
 
 
 @routes.get(f"{PAD}/{{concept}}/casussen")
@@ -153,10 +155,14 @@ async def _kies(bezoek: Bezoek, invulling: Invulling, fouten: Fouten) -> Respons
     )
 
 
-async def _toon(bezoek: Bezoek, concept: UUID, per: str, invulling: Invulling, fouten: Fouten) -> Response:
+async def _toon(
+    bezoek: Bezoek, concept: UUID, per: str, invulling: Invulling, fouten: Fouten, vanaf: int = 0
+) -> Response:
     lees, pad = bezoek.diensten.lees, f"/concepten/{concept}"
     beeld = await lees("evaluation", pad)
     gevonden: Any = await lees("evaluation", f"{pad}/vergelijking", [("per", per)]) if beeld["naspelingen"] else None
+    verschoven = gevonden["verschuivingen"] if gevonden else []
+    tot = vanaf + VERSCHUIVINGEN
     return blad(
         bezoek,
         "leren_concept.html",
@@ -164,6 +170,8 @@ async def _toon(bezoek: Bezoek, concept: UUID, per: str, invulling: Invulling, f
         400 if fouten else 200,
         beeld=beeld,
         vergelijking=gevonden,
+        verschuivingen=verschoven[vanaf:tot],
+        volgende=f"?per={per}&vanaf={tot}#van-naar" if verschoven[tot:] else "",
         schaal=Schaal.van(een["beoordeeld"] for een in gevonden["groepen"]) if gevonden else Schaal(0),
         per=per,
         per_keuzes=PER,

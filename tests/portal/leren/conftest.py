@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.flow.region import Region, running_region, until
 from tests.flow.walk import TEKST, Casus
+from tests.portal.conftest import Binnen, beeld, toegankelijk
 
 COORDINATOR, ANDER, AUDITOR = "coordinator-1", "coordinator-2", "auditor-1"
 EERSTE, NU_SCHOOL, LOOPT, ANDERS = 8460, 10, 10, 12
@@ -71,3 +72,36 @@ def rijen(page: Page, bijschrift: str) -> list[list[str]]:
 def casus_of(een: int | None) -> str:
     """A number, or what the page says where the service says none."""
     return "bijna alle" if een is None else str(een)
+
+
+def op_blad(page: Page, naam: str) -> None:
+    """Nothing is cut off at 320 px, axe finds nothing, and the page stays under 50 KB."""
+    antwoord = page.goto(page.url)
+    assert antwoord is not None
+    assert antwoord.status == 200
+    assert len(antwoord.body()) < 50_000
+    beeld(page, naam)
+    toegankelijk(page)
+
+
+def leg_vast(page: Page) -> None:
+    """Press the button at the end of the form."""
+    page.get_by_role("button", name="Leg vast", exact=True).last.click()
+
+
+def casussen_van(region: Region) -> list[str]:
+    """The ids that no page about learning may show."""
+    alle = region.client("evaluation").get("/casussen?limiet=200").json()["resultaten"]
+    assert alle
+    return [een["casusId"] for een in alle]
+
+
+def geen_toegang(binnen: Binnen, *paden: str) -> None:
+    """Who evaluation does not let look over casussen gets 403 at these pages."""
+    for wie in ("coach-0518-1", "werk-en-inkomen-0518-1", "beheerder-1"):
+        page = binnen(wie)
+        expect(page.get_by_role("link", name="Leren", exact=True)).to_have_count(0)
+        for pad in paden:
+            antwoord = page.goto(f"/leren{pad}")
+            assert antwoord is not None
+            assert antwoord.status == 403, pad

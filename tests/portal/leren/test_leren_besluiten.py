@@ -1,13 +1,11 @@
-"""What learning leads to, in a real browser: a draft adopted by another, a measured improvement, a frozen report."""
+"""What learning leads to, in a real browser: a draft that another adopts, and an improvement that is measured."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from hashlib import sha256
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +14,21 @@ from playwright.sync_api import Page, expect
 from contracts.feit import dag
 from contracts.regio import REGELS
 from portal import tijd
+from portal.woorden import zin
 from tests.flow.region import Region, until
 from tests.flow.walk import TEKST, Casus
-from tests.portal.conftest import Binnen, beeld, ga_naar, toegankelijk, tot
-from tests.portal.leren.conftest import ANDER, AUDITOR, COORDINATOR, casus_of, rijen, vraag
+from tests.portal.conftest import Binnen
+from tests.portal.leren.conftest import (
+    ANDER,
+    AUDITOR,
+    COORDINATOR,
+    casussen_van,
+    geen_toegang,
+    leg_vast,
+    op_blad,
+    rijen,
+    vraag,
+)
 
 VROEGER, PER_GROEP = 7000, 20
 """Numbers of people of years ago, and how many there are per gemeente and period."""
@@ -85,28 +94,6 @@ def vroeger(region: Region, casussen: int) -> int:
     return nummer - VROEGER
 
 
-@pytest.fixture(scope="module")
-def verslag(region: Region, casussen: int) -> Plek:
-    """A frozen report over the school year in which everybody came; its id."""
-    assert casussen
-    api = region.client("evaluation", ["doorstroomcoordinator"], sub=COORDINATOR)
-    gemaakt = api.post("/verslagen", json={"soort": "effectrapportage", "jaar": 2027})
-    assert gemaakt.status_code == 201, gemaakt.text
-    plek = str(gemaakt.json()["verslagId"])
-    until(lambda: plek in api.get("/verslagen").text, "in de lijst")
-    return plek
-
-
-def op_blad(page: Page, naam: str) -> None:
-    """Nothing is cut off at 320 px, axe finds nothing, and the page stays under 50 KB."""
-    antwoord = page.goto(page.url)
-    assert antwoord is not None
-    assert antwoord.status == 200
-    assert len(antwoord.body()) < 50_000
-    beeld(page, naam)
-    toegankelijk(page)
-
-
 def test_a_draft_leads_from_the_list_to_one_case(binnen: Binnen, region: Region, concept: Plek) -> None:
     """By stand and soort in the list; from a group to as many cases as it counts; of one case both sides, each with
     its rule, the input and the dates, exactly as evaluation explains them; without JavaScript, for an auditor."""
@@ -129,6 +116,9 @@ def test_a_draft_leads_from_the_list_to_one_case(binnen: Binnen, region: Region,
     groep = next(een for een in verschuivingen if een["onderwerp"] == onderwerp)
     anders = groep["toen"] != groep["straks"]
     plaats = verschuivingen.index(groep)
+    page.goto(f"/leren/watals/{concept}?vanaf=1")
+    assert len(rijen(page, "Van toen naar")) == len(verschuivingen) - 1
+    page.go_back()
     tabel = page.locator("table", has=page.locator("caption", has_text="Van toen naar"))
     tabel.locator("tbody tr").nth(plaats).get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Casussen in de vergelijking")
@@ -145,17 +135,8 @@ def test_a_draft_leads_from_the_list_to_one_case(binnen: Binnen, region: Region,
     expect(page.locator("main")).to_contain_text(f"Beoordeeld: {len(uitleg)},")
     besluit = next(een for een in uitleg if een["onderwerp"] == onderwerp)
     assert besluit["anders"] == anders
-    toen, straks = rijen(page, f"{besluit['onderwerp'].capitalize().replace('-', ' ')}, toen")
-    for rij, kant in ((toen, besluit["toen"]), (straks, besluit["straks"])):
-        assert (kant["regel"]["regel"] in rij[2]) if kant["regel"] else rij[2] == "geen"
-        assert rij[4].removesuffix(" andere dag") == (tijd.moment(kant["uiterlijk"]) or "geen dag")
-    andere_dag = besluit["toen"]["uiterlijk"] != besluit["straks"]["uiterlijk"]
-    assert anders or andere_dag
-    assert straks[4].endswith(" andere dag") == andere_dag
-    page.get_by_text("Waarop het rustte").first.click()
-    for gegeven in besluit["invoer"]:
-        expect(page.locator("details[open] dl")).to_contain_text(gegeven[:1].upper(), use_inner_text=True)
-    assert all(casus not in page.content() for casus in _casussen(region))
+    _toont(page, besluit)
+    assert all(casus not in page.content() for casus in casussen_van(region))
     kijker = binnen(AUDITOR)
     kijker.goto(page.url)
     op_blad(kijker, f"leren-watals-casus-{soort}")
@@ -164,10 +145,19 @@ def test_a_draft_leads_from_the_list_to_one_case(binnen: Binnen, region: Region,
     op_blad(kijker, f"leren-watals-casussen-{soort}")
 
 
-def _casussen(region: Region) -> list[str]:
-    alle = region.client("evaluation").get("/casussen?limiet=200").json()["resultaten"]
-    assert alle
-    return [een["casusId"] for een in alle]
+def _toont(page: Page, besluit: dict[str, Any]) -> None:
+    """Both sides with their rule and their day, and the input; what differs is told."""
+    toen, straks = rijen(page, f"{besluit['onderwerp'].capitalize().replace('-', ' ')}, toen")
+    for rij, kant in ((toen, besluit["toen"]), (straks, besluit["straks"])):
+        assert (kant["regel"]["regel"] in rij[2]) if kant["regel"] else rij[2] == "geen"
+        assert rij[4].removesuffix(" andere dag") == (tijd.moment(kant["uiterlijk"]) or "geen dag")
+    andere_dag = besluit["toen"]["uiterlijk"] != besluit["straks"]["uiterlijk"]
+    assert besluit["anders"] or andere_dag
+    assert (toen[1] != straks[1]) == besluit["anders"]
+    assert straks[4].endswith(" andere dag") == andere_dag
+    page.get_by_text("Waarop het rustte").first.click()
+    getoond = page.locator("details[open] dt").all_inner_texts()
+    assert [naam.casefold() for naam in getoond] == [zin(naam).casefold() for naam in besluit["invoer"]]
 
 
 def test_another_coordinator_adopts_it(binnen: Binnen, region: Region, concept: Plek) -> None:
@@ -298,128 +288,6 @@ def _vergelijk(page: Page) -> None:
     leg_vast(page)
 
 
-def leg_vast(page: Page) -> None:
-    """Press the button at the end of the form."""
-    page.get_by_role("button", name="Leg vast", exact=True).last.click()
-
-
-def test_a_report_is_frozen_by_keyboard(binnen: Binnen, region: Region, casussen: int) -> None:
-    """From the menu to a frozen report with Tab, letters and Enter only."""
-    assert casussen
-    page = binnen(COORDINATOR)
-    page.goto("/leren")
-    ga_naar(page, "Verslagen")
-    ga_naar(page, "Bevries een verslag")
-    tot(page, "select", "soort")
-    page.keyboard.press("m")
-    tot(page, "button", "")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("bevroren")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Maandbeeld")
-    assert region.client("evaluation", ["auditor"]).get(f"/verslagen/{page.url.rsplit('/', 1)[-1]}").status_code == 200
-
-
-@pytest.mark.parametrize("wie", [COORDINATOR, AUDITOR])
-def test_a_report_shows_its_figures_and_who_is_behind_them(
-    binnen: Binnen, region: Region, verslag: Plek, wie: str
-) -> None:
-    """Every figure of the file, for the region and for one gemeente; behind each as many pseudonyms as it counts. No
-    id of a casus is on any page. Without JavaScript."""
-    api = region.client("evaluation", ["auditor"])
-    inhoud = api.get(f"/verslagen/{verslag}/bestanden/json").json()
-    page = binnen(wie, java_script_enabled=False)
-    page.goto("/leren/verslagen?soort=effectrapportage")
-    page.get_by_role("row", name=verslag[:8]).get_by_role("link").click()
-    expect(page.locator("main")).to_contain_text("precies wat er bij het bevriezen stond")
-    _is_gelijk(page, inhoud, None)
-    page.get_by_label("Gemeente").select_option("GM0518")
-    page.get_by_role("button", name="Toon").click()
-    _is_gelijk(page, inhoud, "GM0518")
-    expect(page.get_by_text("niet opgegeven").first).to_be_visible()
-    doelgroepen = page.locator("table", has=page.locator("caption", has_text="Voortijdig schoolverlaters"))
-    rij = doelgroepen.get_by_role("row", name="nieuw vsver")
-    aantal = rij.get_by_role("link").inner_text().split()[0]
-    rij.get_by_role("link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"{aantal} casussen achter dit cijfer")
-    expect(page.locator(".pseudoniemen li")).to_have_count(int(aantal))
-    assert int(aantal) >= 10
-    assert all(casus not in page.content() for casus in _casussen(region))
-    kijker = binnen(wie)
-    kijker.goto(page.url)
-    op_blad(kijker, f"leren-verslag-casussen-{wie}")
-    for pad, naam in (("", "lijst"), (f"/{verslag}", "een"), ("/nieuw", "nieuw"), (f"/{verslag}?narekenen=true", "na")):
-        kijker.goto(f"/leren/verslagen{pad}")
-        op_blad(kijker, f"leren-verslag-{naam}-{wie}")
-
-
-def _is_gelijk(page: Page, inhoud: dict[str, Any], gemeente: str | None) -> None:
-    """The tables of a report have the figures of its file."""
-    getoond = 0
-    for deel in inhoud["onderdelen"]:
-        groep = next((een for een in deel["groepen"] if een["gemeente"] == gemeente), None)
-        if groep is None or not groep["casussen"]:
-            continue
-        verwacht = [["Alle casussen", str(groep["casussen"])]]
-        verwacht += [[een["cijfer"].replace("-", " "), casus_of(een["casussen"])] for een in groep["cijfers"]]
-        tabel = rijen(page, f"{deel['titel']}: {groep['naam']}")
-        gelezen = [[rij[0], rij[1].removesuffix("casussen").strip()] for rij in tabel]
-        assert gelezen == verwacht
-        getoond += len(groep["cijfers"])
-    assert getoond
-
-
-def test_a_report_can_be_taken_along_and_calculated_again(binnen: Binnen, region: Region, verslag: Plek) -> None:
-    """Each file has the fingerprint on the page, whatever was recorded since; and the page says that it has."""
-    api = region.client("evaluation", ["auditor"])
-    afdrukken = api.get(f"/verslagen/{verslag}").json()["vingerafdrukken"]
-    later = Casus(region).meld(VROEGER + 100)
-    later.wait("evaluation", lambda _: True, "kent de casus die erbij kwam")
-    page = binnen(AUDITOR)
-    page.goto(f"/leren/verslagen/{verslag}")
-    assert set(afdrukken) == {"json", "csv", "xlsx", "pdf"}
-    for vorm, afdruk in afdrukken.items():
-        expect(page.get_by_text(afdruk)).to_be_visible()
-        with page.expect_download() as download:
-            page.get_by_role("link", name=vorm.upper(), exact=True).click()
-        assert download.value.suggested_filename.endswith(f".{vorm}")
-        assert sha256(Path(download.value.path()).read_bytes()).hexdigest() == afdruk
-    page.get_by_role("link", name="Reken ieder bestand na").click()
-    expect(page.get_by_role("status")).to_contain_text("tot op de byte hetzelfde")
-    expect(page.get_by_text("gelijk", exact=True)).to_have_count(4)
-
-
-def test_a_report_of_a_day_to_come_is_refused(binnen: Binnen, casussen: int) -> None:
-    """What was chosen is still there; what would be in it can be read before. Without a day it is frozen as it is
-    now."""
-    assert casussen
-    page = binnen(COORDINATOR, java_script_enabled=False)
-    page.goto("/leren/verslagen/nieuw")
-    page.get_by_text("Wat er in een effectrapportage staat").click()
-    expect(page.get_by_text("In hoeveel casussen welke partij een rol had.")).to_be_visible()
-    page.get_by_label("Peildatum").fill("2099-01-01")
-    leg_vast(page)
-    expect(page.get_by_role("alert")).to_contain_text("toekomst")
-    expect(page.get_by_label("Peildatum")).to_have_value("2099-01-01")
-    beeld(page, "leren-verslag-fout")
-    page.get_by_label("Peildatum").fill("")
-    leg_vast(page)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Effectrapportage")
-    expect(page.locator(".merken")).to_contain_text(tijd.datum(dag(tijd.nu())))
-
-
-def test_others_see_no_draft_case_or_report(binnen: Binnen, concept: Plek, verslag: Plek) -> None:
+def test_others_see_no_draft_and_no_case(binnen: Binnen, concept: Plek) -> None:
     """Behind every address that a coordinator can find, another role gets 403."""
-    for wie in ("coach-0518-1", "werk-en-inkomen-0518-1", "beheerder-1"):
-        page = binnen(wie)
-        for pad in (
-            f"watals/{concept}",
-            f"watals/{concept}/casussen",
-            f"watals/{concept}/casussen/{concept}",
-            f"verslagen/{verslag}",
-            f"verslagen/{verslag}/bestanden/pdf",
-            f"verslagen/{verslag}/onderdelen/vsv?a=oud-vsver",
-            "verslagen/nieuw",
-        ):
-            antwoord = page.goto(f"/leren/{pad}")
-            assert antwoord is not None
-            assert antwoord.status == 403, pad
+    geen_toegang(binnen, *(f"/watals/{concept}{een}" for een in ("", "/casussen", f"/casussen/{concept}")))
