@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.flow.region import Region, running_region, until
 from tests.flow.walk import TEKST, Casus
@@ -81,14 +81,20 @@ def op_blad(page: Page, naam: str) -> None:
     assert antwoord.status == 200
     assert len(antwoord.body()) < 50_000
     beeld(page, naam)
-    for kleur in ("light", "dark"):
+    for kleur in ("dark", "light"):
         page.emulate_media(color_scheme=kleur)
         toegankelijk(page)
 
 
+def volg(page: Page, waarheen: Locator) -> None:
+    """Click, and wait until the page behind it is there: what it shows is read at once."""
+    with page.expect_navigation():
+        waarheen.click()
+
+
 def leg_vast(page: Page) -> None:
     """Press the button at the end of the form."""
-    page.get_by_role("button", name="Leg vast", exact=True).last.click()
+    volg(page, page.get_by_role("button", name="Leg vast", exact=True).last)
 
 
 def casussen_van(region: Region) -> list[str]:

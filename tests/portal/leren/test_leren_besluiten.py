@@ -27,6 +27,7 @@ from tests.portal.leren.conftest import (
     leg_vast,
     op_blad,
     rijen,
+    volg,
     vraag,
 )
 
@@ -104,13 +105,13 @@ def test_a_draft_leads_from_the_list_to_one_case(binnen: Binnen, region: Region,
     expect(page.get_by_role("button", name="Stel op en speel na")).to_have_count(0)
     page.get_by_label("Stand").select_option("aangenomen")
     page.get_by_label("Soort").select_option(soort)
-    page.get_by_role("button", name="Toon").click()
+    volg(page, page.get_by_role("button", name="Toon"))
     expect(page.locator(".leeg")).to_contain_text("geen concepten in deze keuze")
     page.get_by_label("Stand").select_option("nagespeeld")
-    page.get_by_role("button", name="Toon").click()
+    volg(page, page.get_by_role("button", name="Toon"))
     regel = page.get_by_role("row", name=concept[:8])
     expect(regel).to_contain_text(f"door {COORDINATOR}")
-    regel.get_by_role("link").click()
+    volg(page, regel.get_by_role("link"))
     verschuivingen = api.get(f"/concepten/{concept}/vergelijking").json()["verschuivingen"]
     onderwerp = {"doelgroep": "doelgroep", "termijnen": "eerste-contact"}[soort]
     groep = next(een for een in verschuivingen if een["onderwerp"] == onderwerp)
@@ -120,7 +121,7 @@ def test_a_draft_leads_from_the_list_to_one_case(binnen: Binnen, region: Region,
     assert len(rijen(page, "Van toen naar")) == len(verschuivingen) - 1
     page.go_back()
     tabel = page.locator("table", has=page.locator("caption", has_text="Van toen naar"))
-    tabel.locator("tbody tr").nth(plaats).get_by_role("link").click()
+    volg(page, tabel.locator("tbody tr").nth(plaats).get_by_role("link"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Casussen in de vergelijking")
     vraagt = {naam: een for naam, een in groep.items() if naam != "casussen"} | {"limiet": 200}
     verwacht = api.get(f"/concepten/{concept}/casussen", params=vraagt).json()["resultaten"]
@@ -128,9 +129,9 @@ def test_a_draft_leads_from_the_list_to_one_case(binnen: Binnen, region: Region,
     assert len({een["pseudoniem"] for een in verwacht}) == groep["casussen"] >= 10
     for keuze, er_zijn in ((str(not anders).lower(), False), (str(anders).lower(), True)):
         page.get_by_label("Welke", exact=True).select_option(keuze)
-        page.get_by_role("button", name="Toon").click()
+        volg(page, page.get_by_role("button", name="Toon"))
         expect(page.locator(".leeg")).to_have_count(0 if er_zijn else 1)
-    page.get_by_role("link", name=verwacht[0]["pseudoniem"][:8]).click()
+    volg(page, page.get_by_role("link", name=verwacht[0]["pseudoniem"][:8]))
     uitleg = api.get(f"/concepten/{concept}/casussen/{verwacht[0]['pseudoniem']}").json()["besluiten"]
     expect(page.locator("main")).to_contain_text(f"Beoordeeld: {len(uitleg)},")
     besluit = next(een for een in uitleg if een["onderwerp"] == onderwerp)
@@ -195,7 +196,7 @@ def test_another_coordinator_adopts_it(binnen: Binnen, region: Region, concept: 
 def _neem_aan(page: Page, vanaf: date) -> None:
     page.get_by_label("Geldt vanaf").fill(vanaf.isoformat())
     page.get_by_label("Reden").fill("zo is het beter")
-    page.get_by_role("button", name="Neem aan").click()
+    volg(page, page.get_by_role("button", name="Neem aan"))
 
 
 def test_an_improvement_is_carried_out_and_measured(binnen: Binnen, region: Region, vroeger: int) -> None:

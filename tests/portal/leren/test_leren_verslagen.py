@@ -23,6 +23,7 @@ from tests.portal.leren.conftest import (
     leg_vast,
     op_blad,
     rijen,
+    volg,
 )
 
 ERBIJ = 7100
@@ -67,17 +68,17 @@ def test_a_report_shows_its_figures_and_who_is_behind_them(
     inhoud = api.get(f"/verslagen/{verslag}/bestanden/json").json()
     page = binnen(wie, java_script_enabled=False)
     page.goto("/leren/verslagen?soort=effectrapportage")
-    page.get_by_role("row", name=verslag[:8]).get_by_role("link").click()
+    volg(page, page.get_by_role("row", name=verslag[:8]).get_by_role("link"))
     expect(page.locator("main")).to_contain_text("precies wat er bij het bevriezen stond")
     _is_gelijk(page, inhoud, None)
     page.get_by_label("Gemeente").select_option("GM0518")
-    page.get_by_role("button", name="Toon").click()
+    volg(page, page.get_by_role("button", name="Toon"))
     _is_gelijk(page, inhoud, "GM0518")
     expect(page.get_by_text("niet opgegeven").first).to_be_visible()
     doelgroepen = page.locator("table", has=page.locator("caption", has_text="Voortijdig schoolverlaters"))
     rij = doelgroepen.get_by_role("row", name="nieuw vsver")
     aantal = rij.get_by_role("link").inner_text().split()[0]
-    rij.get_by_role("link").click()
+    volg(page, rij.get_by_role("link"))
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{aantal} casussen achter dit cijfer")
     expect(page.locator(".pseudoniemen li")).to_have_count(int(aantal))
     assert int(aantal) >= 10
