@@ -15,15 +15,17 @@ from bench.cases import COACH, melding
 from bench.region import SUPERUSER, region
 from bench.report import Line, Ratio, show
 from contracts.feit import Feit
-from contracts.regio import REGELS
-from contracts.woorden import Conceptsoort, Contactwijze, Partij
+from contracts.meegeleverd import meegeleverd
+from contracts.woorden import Conceptsoort, Contactwijze, Doelgroep, Partij
 from kit.consumer import Heard
 from kit.handling import Command, hearing, now
 from kit.memory import MemoryVault, memory_store
+from kit.routefiles import read_route_files
 from kit.rules import Rules, read_rules
 from kit.service import Service
 from kit.store import Store, datastore
 from services.evaluation.watals.bestand import lees, naspeler
+from services.evaluation.watals.kracht import Geldend
 from services.evaluation.watals.naspelen import Naspelen, Plaats
 from services.evaluation.watals.vergelijken import Vergelijken
 from services.intake import main as intake
@@ -36,6 +38,7 @@ from services.routing.domain import Routering
 from services.routing.tabellen import Tabellen
 
 NOTE = "Wil terug naar school, ziet op tegen de reis."
+ROUTES = read_route_files()
 SIZES = (10_000, 100_000, 1_000_000)
 FACTS, KINDS = 40, 12
 TEMPLATE = "CREATE UNLOGGED TABLE template (kind int, place int, service text, number int, topic text, state bytea)"
@@ -45,13 +48,18 @@ FILL = """
         t.topic, t.state, ''
     FROM generate_series(1, %s) AS c JOIN template AS t ON t.kind = c %% %s
 """
-DRAFTS = {Conceptsoort.DOELGROEP: "doelgroep-2026-01-01", Conceptsoort.TERMIJNEN: "termijnen-2021-03-08"}
+DRAFTS = {
+    Conceptsoort.DOELGROEP: "doelgroep-2026-01-01",
+    Conceptsoort.TERMIJNEN: "termijnen-2021-03-08",
+    Conceptsoort.ROUTE: "terugkoppeling-2021-03-08",
+}
 
 
 def main() -> None:
     """Measure and print."""
     lines: dict[Conceptsoort, list[Line]] = {soort: [] for soort in DRAFTS}
     first: dict[Conceptsoort, float] = {}
+    rules = _rules(routing.SERVICE)
     with region(whole=False) as runtime, datastore(runtime.dsn("evaluation", "evaluation"), 4) as own:
         vault = MemoryVault()
         naspelen = Naspelen(own, memory_store(Dossier, vault).codec, vault)
@@ -59,7 +67,7 @@ def main() -> None:
             _fill(runtime.dsn(SUPERUSER, "evaluation"), size // FACTS)
             for soort, name in DRAFTS.items():
                 plaats, started = Plaats(uuid4(), naspelen.stand()), perf_counter()
-                naspelen.alles(plaats, naspeler(soort, _draft(soort, name)))
+                naspelen.alles(plaats, naspeler(soort, _draft(soort, name), Geldend(ROUTES, rules.tables)))
                 seconds = perf_counter() - started
                 moved = Vergelijken(own).cellen(plaats, ["GM0518"]).totaal
                 memory = getrusage(RUSAGE_SELF).ru_maxrss / 1024
@@ -75,13 +83,18 @@ def main() -> None:
 
 
 def _draft(soort: Conceptsoort, name: str) -> str:
-    """Our own file with a limit of 23, or with two working days for the first contact."""
-    content = json.loads((REGELS / f"{name}.json").read_text("utf-8")) | {"id": f"{soort}-proef"}
+    """Our own file: a limit of 23, two working days for the first contact, a short route for half of the people."""
+    file = next(one for one in meegeleverd(soort) if one.stem == name)
+    content = json.loads(file.read_text("utf-8"))
+    if soort is Conceptsoort.ROUTE:
+        condition = {"regel": "kort", "doelgroepen": list(Doelgroep), "totLeeftijd": 24, "bron": "proef"}
+        return lees(soort, content | {"naam": "kort", "voor": [condition]}, ROUTES).inhoud
+    content |= {"id": f"{soort}-proef"}
     if soort is Conceptsoort.DOELGROEP:
         content["nodes"][1]["content"]["rules"][0]["i1"] = ">= 23"
     else:
         content["regels"][0]["duur"] = {"werkdagen": 2}
-    return lees(soort, content).inhoud
+    return lees(soort, content, ROUTES).inhoud
 
 
 def _fill(url: str, cases: int) -> None:
@@ -108,6 +121,10 @@ def _history(kind: int) -> Iterator[tuple[Feit, bytes]]:
     hear = hearing(routeringen, "routing", Weging(routeringen.codec, Tabellen()).verneem)
     dossier = dossiers.load(casus)
     hear([Heard(fact, state) for fact, state in _stored(dossiers, casus)])
+    routering = routeringen.load(casus)
+    routering.herkomst = Command(COACH, lambda _: None).herkomst(now)
+    routering.stel_doelgroep_vast(Doelgroep.NIEUW_VSVER, NOTE, ROUTES)
+    routeringen.save(routering)
     dossier.herkomst = Command(COACH, lambda _: None).herkomst(now)
     while dossier.version + routeringen.load(casus).version < FACTS - 1:  # reaching the jongere ends a term
         dossier.leg_contact_vast(Partij.JONGERE, Contactwijze.TELEFOON, True, NOTE)

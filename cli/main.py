@@ -14,6 +14,7 @@ from cli import (
     sleutels,
     tijdlijn,
     uitvoer,
+    verbeterpunt,
     verslag,
     watals,
 )
@@ -42,6 +43,7 @@ app.command()(inzage.inzage)
 app.add_typer(inzagelog.app, name="inzagelog")
 app.command()(uitvoer.uitvoer)
 app.command()(verslag.verslag)
+app.command()(verbeterpunt.verbeterpunt)
 app.add_typer(sleutels.app)
 
 if __name__ == "__main__":

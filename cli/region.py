@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 
 from contracts.feit import Rol
 from contracts.regio import lees_regio
@@ -52,6 +53,17 @@ def waarom(antwoord: httpx.Response) -> str:
     gezegd = antwoord.json()
     fouten = [f"{fout['veld']}: {fout['uitleg']}" for fout in gezegd.get("fouten", [])]
     return "\n  ".join([str(gezegd.get("detail")), *fouten])
+
+
+def lees_bestand(bestand: Path) -> dict[str, Any]:
+    """What is in a JSON file that the user named; Startfout when it is none."""
+    try:
+        inhoud = orjson.loads(bestand.read_bytes())
+    except OSError as fout:
+        raise Startfout(f"{bestand} is niet te lezen") from fout
+    except ValueError as fout:
+        raise Startfout(f"{bestand} is geen geldige JSON") from fout
+    return inhoud if isinstance(inhoud, dict) else {}
 
 
 def data_folder(chosen: Path | None) -> Path:

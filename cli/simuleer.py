@@ -20,6 +20,7 @@ from cli.slot import feiten, getal, seconden
 from cli.tables import print_table
 from deploy.local.errors import Startfout
 from deploy.local.layout import write_whole
+from simulator import verbetering
 from simulator.client import DIENSTEN, Diensten, Vastgelopen
 from simulator.levensloop import Opzet, levens, nu
 from simulator.overname import Overname
@@ -35,23 +36,26 @@ def simuleer(
     casussen: Annotated[int, typer.Option(min=1, max=MEEST, help="Ongeveer zoveel casussen.")] = 1000,
     jaren: Annotated[int, typer.Option(min=1, max=10, help="Verspreid over zoveel jaar, tot vandaag.")] = 3,
     seed: Annotated[int, typer.Option(help="Een ander getal geeft een andere geschiedenis.")] = SEED,
+    met_verbetering: Annotated[
+        bool, typer.Option("--verbetering", help="In plaats daarvan het uitgewerkte voorbeeld van docs/leren.md.")
+    ] = False,
     gegevens: Gegevens = None,
 ) -> None:
     """Geef een draaiende regio een geschiedenis van verzonnen casussen. Onderbreken mag: nog eens gaat het verder."""
     folder = data_folder(gegevens)
     with refusals():
-        waar = adressen(folder, *DIENSTEN)
-        bladwijzer = Bladwijzer(folder / BESTAND, casussen, jaren, seed)
+        diensten = Diensten(adressen(folder, *DIENSTEN), toegang(folder), geduld=300.0)
         begin = monotonic()
         try:
-            stand = asyncio.run(_speel(Diensten(waar, toegang(folder), geduld=300.0), bladwijzer))
+            if met_verbetering:
+                stand = asyncio.run(_speel_verbetering(diensten, seed))
+            else:
+                stand = asyncio.run(_speel(diensten, Bladwijzer(folder / BESTAND, casussen, jaren, seed)))
         except KeyboardInterrupt:
             say("Onderbroken. Hetzelfde commando gaat verder waar het was.")
             raise typer.Exit(INTERRUPTED) from None
         except Vastgelopen as fout:
             raise Startfout(f"{fout} Hetzelfde commando gaat verder waar het was.") from fout
-        finally:
-            bladwijzer.bewaar()
         print_table(casussen_tabel(stand))
         say(f"{getal(stand.casussen)} casussen en {feiten(stand)}, in {seconden(monotonic() - begin)}.")
 
@@ -102,8 +106,18 @@ async def _speel(diensten: Diensten, bladwijzer: Bladwijzer) -> Stand:
                 voortgang(len(bladwijzer.klaar))
 
             overname = Overname(diensten, opzet.gemeenten, gereed)
-            await overname.speel(levens(opzet, frozenset(bladwijzer.klaar)))
+            try:
+                await overname.speel(levens(opzet, frozenset(bladwijzer.klaar)))
+            finally:
+                bladwijzer.bewaar()
         return await wacht_op_rust(diensten, opzet.gemeenten)
+
+
+async def _speel_verbetering(diensten: Diensten, seed: int) -> Stand:
+    """Short enough to begin again after an interruption: what was done is recognised by its key."""
+    async with diensten:
+        await Overname(diensten, gemeenten(), lambda _: None).speel(verbetering.levens(seed, gemeenten()))
+        return await wacht_op_rust(diensten, gemeenten())
 
 
 @contextmanager

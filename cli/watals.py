@@ -4,31 +4,29 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 import typer
 from rich.table import Table
 
 from cli.output import refusals, say
-from cli.region import Aansluiting, command, data_folder, sluit_aan
+from cli.region import Aansluiting, command, data_folder, lees_bestand, sluit_aan
 from cli.runtime import Gegevens
 from cli.tables import print_table
 from contracts.feit import Rol
 from contracts.woorden import Conceptsoort
-from deploy.local.errors import Startfout
 
 COORDINATOR = "coordinator-1"
 PER_KEER = 200
 
 
 def watals(
-    bestand: Annotated[Path, typer.Argument(help="Het regelbestand (JSON), zoals in contracts/regels.")],
+    bestand: Annotated[Path, typer.Argument(help="Het bestand (JSON), zoals in contracts/regels of contracts/routes.")],
     soort: Annotated[Conceptsoort, typer.Option(help="Wat voor regelbestand het is.")] = Conceptsoort.DOELGROEP,
     gegevens: Gegevens = None,
 ) -> None:
     """Speel de geschiedenis na onder een ander regelbestand; er gaat niets anders gelden, aannemen doet een collega."""
     with refusals():
         aansluiting = sluit_aan(data_folder(gegevens), "evaluation", COORDINATOR, [Rol.DOORSTROOMCOORDINATOR])
-        concept = {"soort": soort, "bestand": _gelezen(bestand), "toelichting": "met doorstroom watals"}
+        concept = {"soort": soort, "bestand": lees_bestand(bestand), "toelichting": "met doorstroom watals"}
         plaats = f"concepten/{aansluiting.vraag('POST', 'concepten', concept).json()['conceptId']}"
         aansluiting.vraag("POST", f"{plaats}/naspelingen", {})
         gezien = aansluiting.vraag("GET", f"{plaats}/vergelijking?per=onderwerp").json()
@@ -60,16 +58,6 @@ def _alle(aansluiting: Aansluiting) -> Iterator[dict[str, Any]]:
         if deel["volgende"] is None:
             return
         verder = f"&cursor={deel['volgende']}"
-
-
-def _gelezen(bestand: Path) -> dict[str, Any]:
-    try:
-        inhoud = orjson.loads(bestand.read_bytes())
-    except OSError as fout:
-        raise Startfout(f"{bestand} is niet te lezen") from fout
-    except ValueError as fout:
-        raise Startfout(f"{bestand} is geen geldige JSON") from fout
-    return inhoud if isinstance(inhoud, dict) else {}
 
 
 def _toon(gezien: dict[str, Any]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from contracts.feit import Model
 from contracts.woorden import (
@@ -27,6 +28,14 @@ Tekst = Annotated[str, Field(min_length=1, max_length=600)]
 Naam = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 OUDST = 120
 Leeftijd = Annotated[int, Field(ge=0, le=OUDST)]
+VOORAF = (Stap.SIGNALEER, Stap.NEEM_KENNIS_VAN_DOSSIER, Stap.STEL_DOELGROEP_VAST)
+"""Waar iedere route begint."""
+ACHTERAF = (Stap.KOPPEL_TERUG, Stap.EVALUEER)
+
+
+def vraagt_begeleiding(stappen: Iterable[Stap]) -> bool:
+    """Of er op een route met deze stappen iets te doen is tussen het bepalen van de route en het terugkoppelen."""
+    return not set(stappen) <= {*VOORAF, *ACHTERAF}
 
 
 class Deel(Model):
@@ -148,6 +157,7 @@ class Route(Deel):
     tafels: tuple[Trede, ...] = ()
     masroutes: tuple[Masroutekeuze, ...] = ()
     beloften: tuple[Belofte, ...] = ()
+    _aangenomen_als: str | None = PrivateAttr(default=None)
 
     @property
     def stappen(self) -> tuple[Stap, ...]:
@@ -156,8 +166,26 @@ class Route(Deel):
 
     @property
     def id(self) -> str:
-        """Naam van deze versie."""
-        return f"{self.naam}-{self.ingangsdatum}"
+        """Naam van deze versie, zoals besluiten haar noemen."""
+        return self._aangenomen_als or f"{self.naam}-{self.ingangsdatum}"
+
+    def vanaf(self, dag: date, als: str) -> Route:
+        """Dezelfde route, maar van kracht vanaf deze dag; besluiten noemen haar `als`."""
+        route = self.model_copy(update={"ingangsdatum": dag})
+        route._aangenomen_als = als
+        return route
+
+    def besluit(self) -> dict[str, Any]:
+        """Wat het feit RouteBepaald van de route meeneemt, zoals zij op die dag is."""
+        masroutes = (Masaanbod(masroute=een.masroute, tot_leeftijd=een.tot_leeftijd) for een in self.masroutes)
+        return {
+            "route": self.naam,
+            "vervolgstap": self.vervolgstap,
+            "stappen": self.stappen,
+            "onderdelen": self.onderdelen,
+            "tafels": tuple(trede.tafel for trede in self.tafels),
+            "masroutes": tuple(masroutes),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +205,24 @@ class Routes:
 
     def voor(self, situatie: Situatie, dag: date) -> tuple[Route, Regelverwijzing]:
         """De route voor deze jongere, met de regel die dat zegt: de scherpste voorwaarde die past."""
-        passend = [
+        return self.passend(situatie, dag)[0]
+
+    def passend(self, situatie: Situatie, dag: date) -> list[tuple[Route, Regelverwijzing]]:
+        """De routes die het scherpst passen, elk met haar regel; van bestanden die samen kloppen is dat er een."""
+        alle = [
             (route, voorwaarde) for route in self.geldend(dag) for voorwaarde in route.voor if voorwaarde.past(situatie)
         ]
-        route, gekozen = max(passend, key=lambda paar: paar[1].scherpte)
-        return route, Regelverwijzing(tabel=route.id, regel=gekozen.regel, bron=gekozen.bron)
+        scherpst = max((voorwaarde.scherpte for _, voorwaarde in alle), default=0)
+        eerste = {route.naam: (route, een) for route, een in reversed(alle) if een.scherpte == scherpst}
+        return [
+            (route, Regelverwijzing(tabel=route.id, regel=een.regel, bron=een.bron)) for route, een in eerste.values()
+        ]
+
+    def met(self, route: Route) -> Routes:
+        """Met deze erbij; van twee met dezelfde naam en dag geldt de laatste."""
+        return Routes(tuple(sorted((*self.versies, route), key=lambda een: een.ingangsdatum)))
+
+    def altijd(self, route: Route) -> Routes:
+        """Alsof deze route er op iedere dag was, in plaats van alle versies met haar naam."""
+        anders = tuple(een for een in self.versies if een.naam != route.naam)
+        return Routes((route.vanaf(self.versies[0].ingangsdatum, route.id), *anders))

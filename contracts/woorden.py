@@ -101,6 +101,7 @@ class Conceptsoort(StrEnum):
 
     DOELGROEP = "doelgroep"
     TERMIJNEN = "termijnen"
+    ROUTE = "route"
 
 
 class Partij(StrEnum):
@@ -397,6 +398,10 @@ class Regelverwijzing(Model):
     tabel: str
     regel: str
     bron: str
+
+
+ZELF_BEPAALD = Regelverwijzing(tabel="geen", regel="professioneel-oordeel", bron="pas toe of leg uit")
+"""Waarnaar een besluit verwijst dat een coach zelf nam."""
 
 
 class Doelgroepinvoer(Model):

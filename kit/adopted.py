@@ -54,14 +54,18 @@ class AdoptedFiles:
                 self._read = monotonic(), self._load()
             return self._read[1]
 
+    def forget(self) -> None:
+        """Read anew at the next question, for who must know what another process kept a moment ago."""
+        with self._lock:
+            self._read = None
+
     def keep(self, facts: Sequence[Adopted]) -> None:
         """Make these durable, each once, and let what follows know them."""
         with self.datastore.transaction(commit=True) as cursor:
             for fact in facts:
                 content = (fact.id, fact.soort, fact.tabel, fact.ingangsdatum, fact.bestand, fact.vastgelegd_op)
                 cursor.execute(KEEP, content, prepare=True)
-        with self._lock:
-            self._read = None
+        self.forget()
         log.info("%d aangenomen bestanden gehoord", len(facts))
 
     def _load(self) -> tuple[AdoptedFile, ...]:

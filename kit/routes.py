@@ -90,7 +90,8 @@ class Entrance:
 class Door(Generic[A]):
     """What every route of a service needs; `vault` makes the fingerprints by which a repeated request is known.
 
-    `entrances` has every kind of command by its path, so that many can come in at once by the same rules.
+    `entrances` has every kind of command by its path, so that many can come in at once by the same rules. `carry`
+    carries out one of them, for who has to do something around it.
     """
 
     store: Store[A]
@@ -99,6 +100,7 @@ class Door(Generic[A]):
     resource: Resource = MAIN
     entrances: dict[str, Entrance] = field(default_factory=dict)
     admits: Callable[[A, Identity], None] | None = None
+    carry: Callable[[Store[A], UUID, Command, Callable[[A], None]], A] = carry_out
 
     def load(self, stream: UUID, who: Identity) -> A:
         """The aggregate, to read, for who may see it; unknown and not yours are the same answer (404)."""
@@ -208,7 +210,7 @@ def command_route(
         def work() -> Response:
             run, place, expected = decision(opdracht, decide), f"{path}/{stream}", versions(condition)
             command = door.command(who, roles, run, place, content, key, opdracht.opgetreden_op, expected, DONE)
-            aggregate = carry_out(door.store, stream, command, lambda found: door.admit(found, who))
+            aggregate = door.carry(door.store, stream, command, lambda found: door.admit(found, who))
             answer = answered(recorded(aggregate, door.resource), DONE, {"ETag": etag(aggregate.recorded_version)})
             door.store.recent.keep(aggregate)
             return answer

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from random import Random
 from typing import Any
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.feit import NEDERLAND, Rol, dag
+from contracts.feit import Rol, dag
 from simulator.casus import casusverhaal
 from simulator.kalender import Kalender
-from simulator.lot import BASISSCHOOL_TOT, Jongere, Lot, Situatie, trek, worp
+from simulator.lot import Jongere, Lot, Situatie, trek, worp
+from simulator.melding import meldregel
 from simulator.personen import Persoon, nummers, persoon
-from simulator.scholen import ACTIES, GEWENST, REDENEN, School, kies_school, kies_verzuimsoort, opleiding
+from simulator.scholen import School, kies_school, kies_verzuimsoort, opleiding
 from simulator.tafel import Tafel
 from simulator.tijdpad import NuBereikt, Tijdpad
 from simulator.verhaal import Meld, Opdracht, Verhaal, Zie, leidinggevende, medewerker
@@ -96,9 +97,8 @@ def _casus(opzet: Opzet, rng: Random, wie: Persoon, woont: int, plaats: float, n
     tempo = TEMPO[woont % 3] * rng.uniform(0.85, 1.15)
     tijd = Tijdpad(opzet.kalender, plaats, opzet.nu, tempo, rng)
     op = tijd.moment()
-    leeftijd, studie = _leeftijd(wie.geboortedatum, dag(op)), opleiding(rng)
-    if leeftijd < BASISSCHOOL_TOT:
-        studie = dict.fromkeys(studie, "")
+    leeftijd = wie.leeftijd(dag(op))
+    studie = opleiding(rng, leeftijd)
     lot = trek(rng, Jongere(wie.bsn, leeftijd, dag(op), dag(op), int(studie["niveau"] or 0) or None))
     school = kies_school(rng, leeftijd)
     meldingen = deque(_meldingen(opzet, rng, wie, studie, school, lot, op, nummer))
@@ -148,7 +148,7 @@ def _meldingen(
     nummer: Iterator[int],
 ) -> Iterator[Meld]:
     """The first melding, and those that follow: each week, or of another school."""
-    leeftijd = _leeftijd(wie.geboortedatum, dag(op))
+    leeftijd = wie.leeftijd(dag(op))
     soort = "" if lot.situatie in ZONDER_VERZUIM else kies_verzuimsoort(rng, leeftijd)
     meer = 0 if not soort or lot.ingetrokken else rng.choices(list(MEER_MELDINGEN), list(MEER_MELDINGEN.values()))[0]
     begin = dag(op) - timedelta(days=rng.randint(10, 40))
@@ -157,47 +157,13 @@ def _meldingen(
         moment = op + timedelta(days=7 * week)
         if moment > opzet.nu:
             return
-        regel = _regel(rng, wie, studie, melder, soort, moment, begin) | {"meldingsnummer": f"{next(nummer)}"}
+        regel = meldregel(rng, wie, studie, melder, soort, moment, begin) | {"meldingsnummer": f"{next(nummer)}"}
         yield Meld(melder.overgenomen(opzet.gemeenten), moment, regel)
-
-
-def _regel(
-    rng: Random, wie: Persoon, studie: dict[str, str], school: School, soort: str, op: datetime, begin: date
-) -> dict[str, str]:
-    """A line of the file with meldingen."""
-    return {
-        "verzuimsoort": soort,
-        "melddatumtijd": op.astimezone(NEDERLAND).isoformat(timespec="seconds"),
-        "begindatum": begin.isoformat(),
-        "einddatum": dag(op).isoformat() if rng.random() < 0.3 else "",
-        "bsn": wie.bsn,
-        "onderwijsnummer": wie.onderwijsnummer,
-        "voornamen": wie.voornamen,
-        "achternaam": wie.achternaam,
-        "geboortedatum": wie.geboortedatum.isoformat(),
-        "gemeentecode": wie.gemeente,
-        "postcode": wie.postcode,
-        "brin": school.brin,
-        "instelling": school.naam,
-        **studie,
-        "lesuren_gemist": f"{rng.randint(16, 140)}",
-        "reden": rng.choice(REDENEN),
-        "actie_gewenst": rng.choice(GEWENST),
-        "ondernomen_actie": rng.choice(ACTIES),
-        "melder_naam": f"Meldpunt {school.naam}",
-        "melder_functie": "verzuimcoördinator",
-        "melder_email": "verzuim@school.example",
-        "melder_telefoon": "0700000000",
-    }
 
 
 def _coach(rng: Random, aantal: int) -> int:
     """Who gets the case: a third of the coaches works half the week."""
     return rng.choices(range(1, aantal + 1), [0.5 if nummer % 3 == 0 else 1.0 for nummer in range(1, aantal + 1)])[0]
-
-
-def _leeftijd(geboren: date, op: date) -> int:
-    return op.year - geboren.year - ((op.month, op.day) < (geboren.month, geboren.day))
 
 
 def nu() -> datetime:

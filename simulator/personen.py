@@ -41,6 +41,11 @@ class Persoon:
     gemeente: str
     postcode: str
 
+    def leeftijd(self, op: date) -> int:
+        """Hoe oud op deze dag."""
+        geboren = self.geboortedatum
+        return op.year - geboren.year - ((op.month, op.day) < (geboren.month, geboren.day))
+
 
 @cache
 def bsns() -> tuple[str, ...]:

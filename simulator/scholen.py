@@ -68,8 +68,9 @@ def kies_verzuimsoort(rng: Random, leeftijd: int) -> Verzuimsoort:
     return rng.choices(list(soorten), list(soorten.values()))[0]
 
 
-def opleiding(rng: Random) -> dict[str, str]:
-    """What somebody studies, in the columns of a file."""
+def opleiding(rng: Random, leeftijd: int) -> dict[str, str]:
+    """What somebody of this age studies, in the columns of a file; nothing at a primary school."""
     niveau = rng.choices(list(NIVEAUS), list(NIVEAUS.values()))[0]
     leerweg = rng.choices(list(Leerweg), (70, 30))[0]
-    return {"opleidingcode": f"{25_000 + rng.randint(0, 999)}", "niveau": f"{niveau}", "leerweg": leerweg}
+    studie = {"opleidingcode": f"{25_000 + rng.randint(0, 999)}", "niveau": f"{niveau}", "leerweg": leerweg}
+    return studie if leeftijd >= BASISSCHOOL_TOT else dict.fromkeys(studie, "")

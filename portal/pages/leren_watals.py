@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
 from contracts.feit import Rol, dag
-from contracts.regio import REGELS
+from contracts.meegeleverd import meegeleverd
 from contracts.woorden import Conceptsoort
 from portal import leren, tijd
 from portal.bezoek import Bezoek, Poort
@@ -149,7 +149,7 @@ async def _kies(bezoek: Bezoek, invulling: Invulling, fouten: Fouten) -> Respons
         filters={"soort": ("Soort", "Alle soorten", soorten), "stand": ("Stand", "Hoe ver ook", STANDEN)},
         volgende=volgende(deel, gekozen),
         soorten=soorten,
-        meegeleverd=[een for een in soorten if _meegeleverd(een.waarde)],
+        begin=[een for een in soorten if _meegeleverd(een.waarde)],
         invulling=invulling,
         fouten=fouten,
     )
@@ -194,6 +194,5 @@ def _fouten(nee: Geweigerd, anders: str) -> Fouten:
 def _meegeleverd(soort: str) -> str:
     """Het laatste meegeleverde bestand van deze soort dat vandaag geldt."""
     vandaag = dag(tijd.nu())
-    bestanden = sorted(REGELS.glob(f"{soort}-????-??-??.json"))
-    geldend = [een for een in bestanden if date.fromisoformat(een.stem[-10:]) <= vandaag]
+    geldend = [een for een in meegeleverd(Conceptsoort(soort)) if date.fromisoformat(een.stem[-10:]) <= vandaag]
     return json.dumps(json.loads(geldend[-1].read_text("utf-8")), ensure_ascii=False, indent=2) if geldend else ""

@@ -14,7 +14,9 @@ from contracts.regio import lees_regio
 from contracts.verslagen import lees_definities
 from kit.overview import Overview
 from kit.projection import Projection
+from kit.routefiles import read_route_files
 from kit.routes import Door
+from kit.rules import read_rules
 from kit.service import Loop, Parts, Service
 from kit.store import Store
 from services.evaluation import (
@@ -58,6 +60,7 @@ from services.evaluation.verslagen.maken import Maker
 from services.evaluation.watals import api as watals
 from services.evaluation.watals.deur import BRON as CONCEPTEN
 from services.evaluation.watals.deur import Deur as Conceptdeur
+from services.evaluation.watals.kracht import Kracht
 from services.evaluation.watals.naspelen import Naspelen
 from services.evaluation.watals.vergelijken import Vergelijken
 from services.evaluation.werklijst import Werklijst
@@ -116,10 +119,13 @@ def _concepten(parts: Parts[Evaluatie]) -> Store[Concept]:
 
 def _conceptdeur(parts: Parts[Evaluatie]) -> Conceptdeur:
     opslag = parts.store.recorder
-    door = Door(_concepten(parts), parts.door.verifier, parts.vault, CONCEPTEN)
+    routes = read_route_files(parts.settings.routes)
+    regels = read_rules(parts.settings.terms, SERVICE.name, consumers.GEHOORD, SERVICE.branch)
+    kracht = Kracht(opslag.datastore, parts.codec, routes, regels, parts.adopted)
+    door = Door(_concepten(parts), parts.door.verifier, parts.vault, CONCEPTEN, carry=kracht.voer_uit)
     naspelen = Naspelen(opslag.datastore, parts.codec, parts.vault)
     regio = lees_regio(parts.settings.region)
-    return Conceptdeur(door, parts.door, regio, naspelen, Vergelijken(opslag.datastore))
+    return Conceptdeur(door, parts.door, regio, naspelen, Vergelijken(opslag.datastore), kracht)
 
 
 def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:

@@ -115,6 +115,9 @@ CREATE INDEX IF NOT EXISTS werklijst_v1_step ON werklijst_v1 (step, casus);
 CREATE INDEX IF NOT EXISTS werklijst_v1_waiting ON werklijst_v1 USING gin (waiting_for);
 GRANT SELECT, INSERT, UPDATE, DELETE ON werklijst_v1 TO evaluation;
 
+-- Which files of rules were adopted, up to a place in the ledger.
+CREATE INDEX IF NOT EXISTS ledger_adopted ON ledger (position) WHERE topic =
+    'nl.doorstroompunt.casussen.concept-aangenomen.v1';
 -- What a replay under a draft said of every casus: categories only, and made again from the ledger whenever it is asked.
 CREATE TABLE IF NOT EXISTS naspeling_v1 (
     concept uuid NOT NULL,

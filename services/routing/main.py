@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from kit.routefiles import LiveRoutes, read_route_files
 from kit.service import Loop, Parts, Service
 from services.routing import api, consumers, projections, routes_api
 from services.routing.application import Weging
 from services.routing.domain import Routering
 from services.routing.herbeoordeling import Herbeoordeling
 from services.routing.routekeuze import Keuzes
-from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
 
@@ -21,7 +21,7 @@ def _weging(parts: Parts[Routering]) -> Weging:
 
 
 def _routers(parts: Parts[Routering]) -> Sequence[APIRouter]:
-    keuzes = Keuzes(lees_routes(parts.settings.routes), parts.codec)
+    keuzes = Keuzes(LiveRoutes(read_route_files(parts.settings.routes), parts.adopted), parts.codec)
     return [*api.routers(parts.door, _weging(parts), keuzes), routes_api.router(parts.door, keuzes)]
 
 

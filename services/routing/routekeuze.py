@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,16 +18,16 @@ from services.routing.domain import Routering
 class Keuzes:
     """De opdrachten die meer nodig hebben dan de casus zelf."""
 
-    routes: Routes
+    routes: Callable[[], Routes]
     codec: Codec
 
     def stel_doelgroep_vast(self, routering: Routering, doelgroep: Doelgroep, motivering: str | None) -> None:
         """De coach bevestigt het voorstel, of wijkt er met een reden van af; de route volgt eruit."""
-        routering.stel_doelgroep_vast(doelgroep, motivering, self.routes)
+        routering.stel_doelgroep_vast(doelgroep, motivering, self.routes())
 
     def kies_route(self, routering: Routering, route: str, motivering: str | None) -> None:
         """Kies een route; is het niet die bij deze jongere hoort, dan zegt de coach waarom."""
-        routering.kies_route(route, motivering, self.routes)
+        routering.kies_route(route, motivering, self.routes())
 
     def kies_masroute(self, routering: Routering, masroute: Masroute, toelichting: str | None) -> None:
         """Kies een route van de MAS; wat op de leerplicht rust kan alleen onder 18 jaar."""

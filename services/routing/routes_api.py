@@ -51,6 +51,6 @@ def router(door: Door[Routering], keuzes: Keuzes) -> APIRouter:
     def routes(_: Annotated[Identity, Depends(door.verifier.require(*LEZERS))]) -> GeldendeRoutes:
         """Alles wat een scherm nodig heeft om een route te tonen en er hulp bij te geven."""
         vandaag = dag(datetime.now(UTC))
-        return GeldendeRoutes(peildatum=vandaag, routes=keuzes.routes.geldend(vandaag))
+        return GeldendeRoutes(peildatum=vandaag, routes=keuzes.routes().geldend(vandaag))
 
     return router

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cli.main import app
 from contracts.regio import REGELS
 from contracts.registry import DIENSTEN
+from contracts.routes import MEEGELEVERD
+from contracts.routing import RouteBepaald
+from services.evaluation.leren.onderdrukking import DREMPEL
+from services.evaluation.watals.kracht import SLOT
+from services.evaluation.watals.naspelen import KOLOMMEN, SNOEI
+from services.evaluation.watals.oordeel import ONVOLDOENDE
+from services.evaluation.watals.route import EENDUIDIG
 from tests.flow.checks import Acknowledged, assert_whole, settle
 from tests.flow.region import Region, running_region, until
 from tests.flow.walk import Casus
 
-FIRST, BEFORE = 8760, 12
+RECORDED = "SELECT state FROM facts WHERE originator_id = %s AND topic = %s"
+FIRST, BEFORE, ON_ROUTE = 8760, 12, 8860
 FEW = (8777, 8778)
 """Numbers of people in a group that is too small to show."""
 GEHEIM = "Zonderling-Watals"
@@ -254,6 +268,162 @@ def test_other_terms_are_replayed_and_reach_every_service(region: Region, cases:
     assert colleague.post(f"{place}/aanneming", json=adopt).status_code == 201
     for service in DIENSTEN:
         until(lambda service=service: region.rows(service, "SELECT 1 FROM adopted WHERE kind = 'termijnen'"), service)
+
+
+def route(naam: str) -> dict[str, Any]:
+    """A short route for who misses school and is 23 or older, as a draft."""
+    content = json.loads((MEEGELEVERD / "terugkoppeling-2021-03-08.json").read_text("utf-8"))
+    voorwaarde = {"regel": "kort", "doelgroepen": ["verzuim-18-plus"], "vanafLeeftijd": 23, "bron": "proef"}
+    return dict(content | {"naam": naam, "ingangsdatum": "2026-01-01", "voor": [voorwaarde]})
+
+
+def drafted(region: Region, naam: str) -> str:
+    """The address of a draft of such a route, replayed."""
+    api = region.client("evaluation", COORDINATOR)
+    made = api.post("/concepten", json={"soort": "route", "bestand": route(naam), "toelichting": GEHEIM})
+    assert made.status_code == 201, made.text
+    place = made.headers["location"].removeprefix("/v1")
+    assert api.post(f"{place}/naspelingen", json={}).status_code == 201
+    return str(place)
+
+
+def decided(region: Region, number: int) -> Casus:
+    """Somebody of 24 who misses school, of whom a coach followed the proposal."""
+    casus = Casus(region).meld(number, geboortedatum=VIERENTWINTIG)
+    casus.stel_doelgroep_vast("verzuim-18-plus")
+    return casus
+
+
+@pytest.fixture(scope="module")
+def on_route(region: Region) -> list[Casus]:
+    """Twelve of them, on the route that ships."""
+    made = [decided(region, ON_ROUTE + each) for each in range(BEFORE)]
+    assert {casus.see("routing")["route"] for casus in made} == {"mas-geinspireerd"}
+    settle(region)
+    return made
+
+
+def test_another_route_is_replayed_to_the_step(region: Region, on_route: list[Casus]) -> None:
+    """Which cases would have gone another way, which of its terms would not have run, and of one casus which steps the
+    other route asks; on a terminal too. What is the same for all can be shown whole."""
+    place, api = drafted(region, "kort"), region.client("evaluation", ["auditor"])
+    seen = api.get(f"{place}/vergelijking?per=onderwerp").json()
+    assert not seen["verborgen"]
+    moves = {(row["onderwerp"], row["straks"]): (row["toen"], row["casussen"]) for row in seen["verschuivingen"]}
+    assert moves[("route", "kort")] == ("mas-geinspireerd", len(on_route))
+    for term in ("intakegesprek", "plan-van-aanpak"):
+        toen, number = moves[(term, "geen-termijn")]
+        assert (toen in ("loopt", "gemist"), number) == (True, len(on_route))
+    row = next(row for row in api.get(f"{place}/casussen?anders=true").json()["resultaten"] if row["straks"] == "kort")
+    explained = api.get(f"{place}/casussen/{row['pseudoniem']}").json()["besluiten"]
+    besluit = next(each for each in explained if each["onderwerp"] == "route")
+    assert (besluit["invoer"]["leeftijd"], besluit["invoer"]["doelgroep"]) == (24, "verzuim-18-plus")
+    assert besluit["toen"]["regel"]["regel"] == "mas-bij-verzuim"
+    assert besluit["straks"]["regel"] | {"bron": ""} == {"tabel": "kort-2026-01-01", "regel": "kort", "bron": ""}
+    assert besluit["stappenToen"]["nietGezet"] == [2, *range(4, 14)]
+    assert besluit["stappenStraks"] == {"nietGezet": [2, 12, 13], "nietGevraagd": []}
+
+
+def test_the_command_replays_a_route(region: Region, on_route: list[Casus], tmp_path: Path) -> None:
+    """On a terminal, with the faults of a wrong one."""
+    assert on_route
+    good, wrong = tmp_path / "goed.json", tmp_path / "fout.json"
+    good.write_text(json.dumps(route("terminal")), "utf-8")
+    wrong.write_text(json.dumps(route("terminal") | {"vervolgstap": 4}), "utf-8")
+    asked = ["--soort", "route", "--gegevens", str(region.runtime.layout.root)]
+    shown = CliRunner().invoke(app, ["watals", str(good), *asked])
+    assert shown.exit_code == 0, shown.output
+    assert any(all(word in line for word in ("mas-geinspireerd", "terminal")) for line in shown.output.splitlines())
+    refused = CliRunner().invoke(app, ["watals", str(wrong), *asked])
+    assert refused.exit_code != 0
+    assert "vervolgstap is 4" in " ".join(refused.output.split())
+
+
+def test_of_two_routes_that_do_not_go_together_one_is_adopted(region: Region, on_route: list[Casus]) -> None:
+    """Also when both are adopted at once: the other is refused, with why, and so is a new draft of it. From then on a
+    new casus follows it, by name, also after a crash; earlier cases keep their own."""
+    colleague = region.client("evaluation", COORDINATOR, sub="medewerker-2")
+    adopt = {"ingangsdatum": date.today().isoformat(), "reden": GEHEIM}
+    places = [drafted(region, naam) for naam in ("werk-eerst", "werk-twee")]
+    with psycopg.connect(region.runtime.dsn("evaluation", "evaluation")) as busy:
+        busy.execute(SLOT)
+        waiting = colleague.post(f"{places[0]}/aanneming", json=adopt)
+        assert (waiting.status_code, waiting.json()["code"]) == (409, "aanneming-loopt-nog")
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(lambda place: colleague.post(f"{place}/aanneming", json=adopt), places))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    won, lost = sorted(zip(answers, places, strict=True), key=lambda pair: pair[0].status_code)
+    again = colleague.post(f"{lost[1]}/aanneming", json=adopt)
+    assert (again.status_code, again.json()["code"]) == (409, "routes-gaan-niet-samen")
+    assert all(
+        said in again.json()["detail"] for said in ("werk-eerst", "werk-twee", "gelden", "allebei voor verzuim-18-plus")
+    )
+    body = {"soort": "route", "bestand": route("werk-drie"), "toelichting": GEHEIM}
+    fresh = colleague.post("/concepten", json=body)
+    assert fresh.status_code == 400
+    assert "allebei voor verzuim-18-plus" in fresh.json()["fouten"][0]["uitleg"]
+
+    name = colleague.get(won[1]).json()["aangenomenAls"]
+    until(lambda: region.rows("routing", "SELECT 1 FROM adopted WHERE name = %s", name), "routing hoorde het")
+
+    def explained() -> dict[str, Any]:
+        listed = colleague.get(f"{lost[1]}/casussen?limiet=200").json()["resultaten"]
+        row = next(row for row in listed if (row["onderwerp"], row["toen"]) == ("route", "mas-geinspireerd"))
+        besluiten = colleague.get(f"{lost[1]}/casussen/{row['pseudoniem']}").json()["besluiten"]
+        return dict(next(besluit["straks"] for besluit in besluiten if besluit["onderwerp"] == "route"))
+
+    # What was replayed before stays as it was explained; replayed anew, no day has one route.
+    assert explained()["uitkomst"] in {"werk-eerst", "werk-twee"}
+    settle(region)
+    assert colleague.post(f"{lost[1]}/naspelingen", json={}).status_code == 201
+    assert (explained()["uitkomst"], explained()["ontbreekt"]) == (ONVOLDOENDE, [EENDUIDIG])
+
+    def follows(number: int) -> None:
+        casus = decided(region, number)
+        assert casus.see("routing")["route"] == name.partition("-2026")[0]
+        (decision,) = region.rows("routing", RECORDED, casus.id, "nl.doorstroompunt.casussen.route-bepaald.v1")
+        assert RouteBepaald.model_validate_json(decision["state"]).regel.tabel == name
+
+    follows(ON_ROUTE + BEFORE)
+    region.runtime.children["routing"].kill()
+    region.runtime.start_service("routing")
+    follows(ON_ROUTE + BEFORE + 1)
+    listed = region.client("routing").get("/routes").json()["routes"]
+    assert name.partition("-2026")[0] in {each["naam"] for each in listed}
+    assert {casus.see("routing")["route"] for casus in on_route} == {"mas-geinspireerd"}
+
+
+ROUTE, OUTCOME = st.sampled_from("AB"), st.sampled_from(["gehaald", "gemist"])
+ROW = st.tuples(ROUTE, ROUTE, OUTCOME, st.integers(1, 14))
+
+
+@given(st.lists(ROW, min_size=1, max_size=8))
+@settings(max_examples=30, deadline=None)
+def test_no_part_of_a_small_group_is_kept(region: Region, rows: list[tuple[str, str, str, int]]) -> None:
+    """Claim: of a part is kept all or nothing, and it is kept when each of its groups is ten or more: so what is shown
+    of the whole, less what is shown of a part, is never a group of one to nine."""
+    plaats = {"concept": uuid4(), "positie": 1}
+    cells: Counter[tuple[str, str, str]] = Counter()
+    with psycopg.connect(region.runtime.dsn("evaluation", "evaluation")) as conn:
+        for was, becomes, outcome, number in rows:
+            cells[was, becomes, outcome] += number
+            for _ in range(number):
+                casus = uuid4()
+                head = (*plaats.values(), casus, casus, "GM0518", None, True)
+                for subject, then, later in (("route", was, becomes), ("plan", outcome, "geen-termijn")):
+                    row = (*head, subject, 2026, then, later, True, True)
+                    conn.execute(f"INSERT INTO naspeling_v1 ({KOLOMMEN}) VALUES ({', '.join(['%s'] * 13)})", row)
+        conn.execute(SNOEI, plaats | {"hoofd": "route", "kleinste": DREMPEL})
+        found = conn.execute(
+            "SELECT r.was, r.becomes, p.was, count(*) FROM naspeling_v1 r JOIN naspeling_v1 p USING (concept, casus)"
+            " WHERE concept = %s AND r.subject = 'route' AND p.subject = 'plan' GROUP BY 1, 2, 3",
+            (plaats["concept"],),
+        ).fetchall()
+        conn.rollback()
+    small = {cell[:2] for cell, number in cells.items() if number < DREMPEL}
+    assert {tuple(row[:3]): row[3] for row in found} == {
+        cell: number for cell, number in cells.items() if cell[:2] not in small
+    }
 
 
 def test_adopted_it_places_new_meldingen_only(region: Region, cases: list[Casus], draft: str) -> None:

@@ -22,6 +22,7 @@ from kit.handling import Command, carry_out, hearing
 from kit.memory import MemoryVault
 from kit.overview import Overview
 from kit.projection import ProjectionRunner
+from kit.routefiles import read_route_files
 from kit.service import end
 from kit.store import Recorder, Store, datastore
 from kit.telemetry import traceparent
@@ -29,7 +30,6 @@ from services.routing.application import Weging
 from services.routing.domain import Routering
 from services.routing.herbeoordeling import DEEL, Herbeoordeling
 from services.routing.projections import rij
-from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
 MAART = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -59,7 +59,7 @@ def nieuw_vsver(store: Store[Routering], count: int) -> list[UUID]:
     hearing(store, "routing", Weging(store.codec, TABELLEN).verneem)([_melding(store.codec, one) for one in streams])
     for stream in streams:
         command = Command(
-            COACH, lambda it: it.stel_doelgroep_vast(Doelgroep.NIEUW_VSVER, "gesproken", lees_routes()), MAART
+            COACH, lambda it: it.stel_doelgroep_vast(Doelgroep.NIEUW_VSVER, "gesproken", read_route_files()), MAART
         )
         carry_out(store, stream, command, lambda _: None)
     return streams

@@ -16,13 +16,13 @@ from contracts.regio import REGELS
 from contracts.routing import DoelgroepVoorgesteld
 from contracts.woorden import Doelgroep, Doelgroepinvoer, Onderwijssoort, Partij
 from kit.memory import MemoryVault
+from kit.routefiles import read_route_files
 from kit.testing import PERSON, Scenario, given
 from services.routing.application import Weging
 from services.routing.domain import Routering
-from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
-TABELLEN, ROUTES = Tabellen(), lees_routes()
+TABELLEN, ROUTES = Tabellen(), read_route_files()
 
 
 def routing() -> Scenario[Routering]:

@@ -16,6 +16,7 @@ from contracts.evaluation import ConceptAangenomen
 from contracts.feit import Actor, Rol
 from contracts.woorden import Conceptsoort
 from kit.problems import Problem
+from kit.routefiles import read_route_files
 from services.evaluation.domain import (
     Concept,
     ConceptBestaatNiet,
@@ -24,6 +25,7 @@ from services.evaluation.domain import (
     GegevenIsNergensVastgelegd,
     IngangsdatumIsVoorbij,
     OpstellerNeemtAan,
+    RoutesGaanNietSamen,
     TermijnenGaanMorgenIn,
 )
 from services.evaluation.watals.bestand import lees
@@ -37,6 +39,7 @@ STEL_OP = doe("stel_concept_op", gemeente="GM0518", **CONCEPT_OPGESTELD.fields)
 LEG_VAST = doe("leg_naspeling_vast", **CONCEPT_NAGESPEELD.fields)
 NEEM_AAN = doe("neem_concept_aan", ingangsdatum=date(2026, 12, 1), reden="meer rust in het team")
 VANDAAG = date(2026, 11, 20)
+ROUTES = read_route_files()
 
 SLAAGT = {
     "opstellen": Slaagt((), STEL_OP, (CONCEPT_OPGESTELD,)),
@@ -60,6 +63,9 @@ WEIGERT = {
     ),
     "termijnen aannemen vanaf vandaag": Weigert(
         (TERMIJNEN, CONCEPT_NAGESPEELD), NEEM_AAN.met(ingangsdatum=VANDAAG), TermijnenGaanMorgenIn
+    ),
+    "aannemen wat dan niet samengaat": Weigert(
+        NAGESPEELD, NEEM_AAN.met(bezwaren=["werk-eerst en kort gelden allebei"]), RoutesGaanNietSamen
     ),
     "aannemen wat naar iets onbekends vraagt": Weigert(
         (ONBEKEND, CONCEPT_NAGESPEELD), NEEM_AAN, GegevenIsNergensVastgelegd
@@ -92,13 +98,13 @@ def test_the_adopted_file_is_the_one_that_was_replayed() -> None:
 
 def faults(content: dict[str, Any], soort: Conceptsoort = Conceptsoort.DOELGROEP) -> list[str]:
     with pytest.raises(Problem) as refused:
-        lees(soort, content)
+        lees(soort, content, ROUTES)
     return [f"{one['veld']}: {one['uitleg']}" for one in refused.value.errors]
 
 
 def test_a_good_table_is_read(doelgroep: dict[str, Any]) -> None:
     """Claim: a table of ours under another name is a good draft; its fingerprint is over what is recorded."""
-    read = lees(Conceptsoort.DOELGROEP, doelgroep)
+    read = lees(Conceptsoort.DOELGROEP, doelgroep, ROUTES)
     assert read.tabel == "doelgroep-proef"
     assert len(read.vingerafdruk) == 64
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from itertools import chain, combinations, pairwise
 
 import pytest
+from aanval import follows
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_leren_onderdrukking import follows
 
 from services.evaluation.leren.antwoord import Keuze
 from services.evaluation.leren.kromme import OVERIG, Kromme, kromme

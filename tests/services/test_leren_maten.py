@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -16,7 +16,16 @@ from typing import Any
 import duckdb
 import pytest
 import trage_maten
-from feiten import ALLES, LEEFDOMEINEN, REGEL
+from feiten import (
+    ALLES,
+    CASUS_GEOPEND,
+    LEEFDOMEINEN,
+    MELDING_AFGESLOTEN,
+    NAZORG_GESTART,
+    PLAN_OPGESTELD,
+    REGEL,
+    TERUGGEVALLEN,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from logboeken import SLEUTEL, Bron, casus, logboek
@@ -24,12 +33,14 @@ from logboeken import SLEUTEL, Bron, casus, logboek
 from contracts.algemeen import TermijnGehaald, TermijnGestart, TermijnVerlengd, TermijnVerstreken, TermijnVervallen
 from contracts.feit import CasusFeit
 from contracts.intake import LeefdomeinenInKaartGebracht
+from contracts.verslagen import Cellen
 from contracts.woorden import Grens, LeefdomeinScore, Partij
 from kit.testing import NOW, Told, fact
 from services.evaluation.leren.dialect import CLICKHOUSE, DUCKDB, Dialect
 from services.evaluation.leren.leefdomeinen import TABEL, zet
 from services.evaluation.leren.maten import Maat, Vraag
 from services.evaluation.leren.tellen import cijfers
+from services.evaluation.verslagen.onderdelen import cellen
 
 METINGEN = [
     fact(LEEFDOMEINEN.kind, **{**LEEFDOMEINEN.fields, "scores": (LeefdomeinScore(domein="justitie", score=score),)})
@@ -66,6 +77,10 @@ def op(told: Told, uur: int) -> Told:
 
 
 TERMIJNFEITEN = [told for nummer in (1001, 1002) for told in termijn(nummer)]
+VERLOOP = (
+    CASUS_GEOPEND, METINGEN[1], PLAN_OPGESTELD, MELDING_AFGESLOTEN, NAZORG_GESTART, TERUGGEVALLEN, METINGEN[2]
+)  # fmt: skip
+"""Of a casus that came far; what comes later is in some only."""
 FEITEN = st.builds(op, st.sampled_from(VAN_CASUS + TERMIJNFEITEN * 3), st.integers(0, 200))
 GESCHIEDENISSEN = st.lists(st.lists(FEITEN, min_size=1, max_size=14), min_size=1, max_size=5)
 
@@ -123,25 +138,44 @@ def ask_clickhouse(chdb: Any, parquet: Path, vraag: str) -> set[tuple[Any, ...]]
     return {tuple(row[:3]) + tuple(each and int(each) for each in row[3:]) for row in map(json.loads, rows)}
 
 
-def figures(maat: Maat, dialect: Dialect) -> str:
-    return cijfers(f"SELECT * FROM ({Vraag(maat, dialect).sql()}) AS maat")
+VRAGEN: dict[str, Callable[[Dialect], str]] = {
+    **{str(maat): lambda dialect, maat=maat: Vraag(maat, dialect).sql() for maat in Maat},  # type: ignore[misc]
+    **{f"verslag: {deel}": lambda dialect, deel=deel: cellen({deel}, dialect) for deel in Cellen},  # type: ignore[misc]
+}
+"""Everything that is counted: the measures, and the sections of a report."""
+
+
+def figures(wat: str, dialect: Dialect) -> str:
+    return cijfers(f"SELECT * FROM ({VRAGEN[wat](dialect)}) AS maat")
+
+
+def motoren() -> Any:
+    """ClickHouse; a test is skipped where it is not installed, unless it has to be there."""
+    if not os.environ.get("DOORSTROOM_MOTOREN"):
+        pytest.importorskip("chdb", reason="ClickHouse is er alleen met `uv sync --group motoren`")
+    return import_module("chdb")
 
 
 def test_two_engines_say_the_same(tmp_path: Path) -> None:
-    """Claim: DuckDB and ClickHouse answer every measure alike, to the microsecond."""
-    if not os.environ.get("DOORSTROOM_MOTOREN"):
-        pytest.importorskip("chdb", reason="ClickHouse is er alleen met `uv sync --group motoren`")
-    chdb = import_module("chdb")
+    """Claim: DuckDB and ClickHouse answer every measure and every section of a report alike, to the microsecond."""
+    chdb = motoren()
     bron = Bron()
     for nummer in range(40):
         keuze = [VAN_CASUS[(nummer * 7 + plaats * 3) % len(VAN_CASUS)] for plaats in range(25)]
         bron.vertel(casus(nummer), *(op(told, uur) for uur, told in enumerate(keuze)))
+    for nummer in range(40, 80):
+        verloop = [told for plaats, told in enumerate(VERLOOP) if nummer >> plaats & 1 or plaats < 2]
+        bron.vertel(casus(nummer), *(op(told, uur * nummer) for uur, told in enumerate(verloop)))
     bron.vertel(casus(99), *(op(told, uur) for uur, told in enumerate([*TERMIJNFEITEN, *METINGEN])))
     parquet = tmp_path / "log.parquet"
     with motor_met(bron) as motor:
         motor.execute(f"COPY (SELECT * FROM log) TO '{parquet}' (FORMAT parquet)")
         motor.execute(f"COPY (SELECT * FROM leefdomeinen) TO '{parquet}.scores' (FORMAT parquet)")
-        for maat in Maat:
-            ours = {tuple(row) for row in motor.execute(figures(maat, DUCKDB)).fetchall()}
-            assert ours, maat
-            assert ask_clickhouse(chdb, parquet, figures(maat, CLICKHOUSE)) == ours, maat
+        for wat in VRAGEN:
+            ours = {tuple(row) for row in motor.execute(figures(wat, DUCKDB)).fetchall()}
+            assert ours, wat
+            assert ask_clickhouse(chdb, parquet, figures(wat, CLICKHOUSE)) == ours, wat
+        soorten = {rij[0:3:2] for rij in motor.execute(figures("resultaten", DUCKDB)).fetchall() if rij[1] == "iedere"}
+    assert {("resultaat", "loopt"), ("resultaat", "school"), ("nazorg", "terugval"), ("nazorg", "geen-terugval")} <= {
+        *soorten
+    }

@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import duckdb
 import pytest
+from aanval import follows, subsets
 from feiten import AFGEWEKEN, CASUS_GEOPEND, CONTACT_JONGERE, MELDING, NIEUW_VASTGESTELD
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,14 @@ from kit.testing import fact
 from services.evaluation.leren import antwoord
 from services.evaluation.leren.antwoord import IEDEREEN, Groep, Keuze, beantwoord
 from services.evaluation.leren.maten import Maat
-from services.evaluation.leren.onderdrukking import DREMPEL, langs_filter, verborgen, verborgen_samen
+from services.evaluation.leren.onderdrukking import (
+    DREMPEL,
+    langs_filter,
+    langs_kenmerk,
+    te_klein,
+    verborgen,
+    verborgen_samen,
+)
 
 GEMEENTEN = ("GM0518", "GM0603", "GM1916")
 OUD = fact(NIEUW_VASTGESTELD.kind, **{**NIEUW_VASTGESTELD.fields, "doelgroep": Doelgroep.OUD_VSVER})
@@ -43,6 +51,13 @@ def test_what_is_hidden_cannot_be_worked_out(aantallen: dict[str, int]) -> None:
         assert weg == alles or (len(weg) > 1 and sum(aantallen[deel] for deel in weg) >= DREMPEL)
     else:
         assert not klein
+
+
+@given(aantallen=AANTALLEN, al=st.sets(st.sampled_from("abcdefgh")))
+def test_another_reason_to_hide_shows_nothing(aantallen: dict[str, int], al: set[str]) -> None:
+    """Claim: what goes in one answer goes in every answer with these parts, whatever else is hidden there."""
+    weg = verborgen(aantallen, al)
+    assert verborgen(aantallen) | (al & set(aantallen)) <= weg
 
 
 @given(aantallen=AANTALLEN)
@@ -71,21 +86,37 @@ def test_cells_with_two_totals_hide_enough_for_both(aantallen: dict[tuple[str, s
         assert not uit or uit == set(groep) or (len(uit) > 1 and sum(groep[cel] for cel in uit) >= DREMPEL)
 
 
-def follows(rows: list[list[Fraction]], target: list[Fraction]) -> bool:
-    """Whether `target` is a sum of multiples of these rows: then whoever has the answers works it out."""
-    rows, target = [row[:] for row in rows], target[:]
-    for column in range(len(target)):
-        pivot = next((row for row in rows if row[column] and not any(row[:column])), None)
-        if pivot is None:
-            continue
-        rows = [row if row is pivot else less(row, pivot, column) for row in rows]
-        target = less(target, pivot, column)
-    return not any(target)
+WAARDEN, DELEN = "xyz", "abc"
+PLEKKEN = [*product(WAARDEN, DELEN)]
+TABEL = st.lists(st.sampled_from((0, 0, 1, 3, 8, 11, 14, 25)), min_size=len(PLEKKEN), max_size=len(PLEKKEN))
 
 
-def less(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fraction]:
-    factor = row[column] / pivot[column]
-    return [value - factor * other for value, other in zip(row, pivot, strict=True)]
+def says(tabel: dict[str, dict[str, int]], gekozen: frozenset[str]) -> list[list[Fraction]]:
+    """What an answer over these values says of parts with a known total: the total, and the parts that are shown."""
+    langs = langs_kenmerk(tabel, (lambda _: "alle",))
+    totalen = {waarde: sum(delen.values()) for waarde, delen in tabel.items()}
+    som = {deel: sum(tabel[waarde][deel] for waarde in gekozen) for deel in DELEN}
+    if te_klein(sum(som.values())) or not langs_filter(totalen, gekozen):
+        return []
+    weg = verborgen_samen(som, {deel for deel in DELEN if not langs.mag(deel, gekozen)}, (lambda _: "alle",))
+    getoond = [frozenset(DELEN), *({deel} for deel in DELEN if deel not in weg)]
+    return [[Fraction(x in gekozen and u in delen) for x, u in PLEKKEN] for delen in getoond]
+
+
+@settings(max_examples=400)
+@given(aantallen=TABEL)
+@example(aantallen=[0, 0, 25, 11, 11, 0, 1, 0, 1])
+def test_no_system_of_answers_along_a_filter_gives_a_small_part(aantallen: list[int]) -> None:
+    """Claim: whoever has the answers over every choice of values, of parts with a known total, and solves the system
+    they make, finds no small part at one value, over all values, or over some of them."""
+    tabel: dict[str, dict[str, int]] = {waarde: {} for waarde in WAARDEN}
+    for (waarde, deel), aantal in zip(PLEKKEN, aantallen, strict=True):
+        tabel[waarde][deel] = aantal
+    rijen = [rij for keuze in subsets(WAARDEN) for rij in says(tabel, keuze)]
+    for waarden, delen in product(subsets(WAARDEN), subsets(DELEN)):
+        if te_klein(sum(tabel[waarde][deel] for waarde in waarden for deel in delen)):
+            doel = [Fraction(x in waarden and u in delen) for x, u in PLEKKEN]
+            assert not follows(rijen, doel), (waarden, delen)
 
 
 class Regio:
@@ -150,10 +181,6 @@ def test_an_attacker_who_subtracts_finds_no_small_group(verdeling: dict[tuple[st
     for vast in subsets(GEMEENTEN):
         attack([(keuze, gezegd) for gem, keuze, gezegd in antwoorden if gem == vast], tuple(DOELGROEPEN))
     switched(antwoorden)
-
-
-def subsets(values: Sequence[str]) -> list[frozenset[str]]:
-    return [frozenset(each) for size in range(1, len(values) + 1) for each in combinations(values, size)]
 
 
 def attack(answers: list[tuple[frozenset[str], dict[Any, int]]], values: Sequence[str]) -> None:

@@ -53,6 +53,7 @@ from contracts.routing import (
     RouteBepaald,
 )
 from contracts.woorden import (
+    ZELF_BEPAALD,
     Doelgroep,
     Masroute,
     Onderwijssoort,
@@ -66,9 +67,9 @@ from contracts.woorden import (
 )
 from kit.aggregate import BestaatNiet, IsAfgesloten
 from kit.codec import TekstTeLang
+from kit.routefiles import read_route_files
 from kit.testing import Told, fact, given
 from services.routing.domain import (
-    ZELF_BEPAALD,
     ActieInHetVerleden,
     ActiesDubbelGenummerd,
     AfwijkingZonderMotivering,
@@ -93,7 +94,6 @@ from services.routing.domain import (
     VooronderzoekIsNietAfgerond,
     WijzigingZonderMotivering,
 )
-from services.routing.routes import lees_routes
 
 
 def acties() -> tuple[PlanActie, ...]:
@@ -114,7 +114,7 @@ def verlopen(actie: int, dag: date = date(2026, 11, 19)) -> tuple[PlanActie, ...
     return (PlanActie.model_validate({**ACTIE, "actie": actie, "uiterlijk": dag}),)
 
 
-ROUTES = lees_routes()
+ROUTES = read_route_files()
 STEL_VOOR = doe("stel_doelgroep_voor", **NIEUW_VOORGESTELD.fields, verwijs_naar=None, ontbreekt=())
 STEL_VAST = doe("stel_doelgroep_vast", doelgroep=Doelgroep.NIEUW_VSVER, motivering=None, routes=ROUTES)
 ANDERS = STEL_VAST.met(doelgroep=Doelgroep.OUD_VSVER, motivering="al langer weg")

@@ -14,14 +14,14 @@ from contracts.peildatum import laatste_1_oktober
 from contracts.routing import DoelgroepGewijzigd, DoelgroepVastgesteld, DoelgroepVoorgesteld, RouteBepaald
 from contracts.woorden import Doelgroep, Kanaal, Onderwijssoort
 from kit.memory import MemoryVault
+from kit.routefiles import read_route_files
 from kit.testing import PERSON, Scenario, Told, fact, given
 from services.routing.application import Weging
 from services.routing.domain import HandhavingZonderMotivering, Routering
-from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
 TABELLEN = Tabellen()
-ROUTES = lees_routes()
+ROUTES = read_route_files()
 MAART = datetime(2026, 3, 10, 12, tzinfo=NEDERLAND)
 OKTOBER = date(2026, 10, 1)
 WEG = {"ingeschreven": False, "startkwalificatie": False, "uitschrijfdatum": date(2026, 2, 1)}

@@ -16,12 +16,12 @@ from contracts.regio import REGELS
 from contracts.routing import InkomenssignaalOntvangen, PrioriteitBepaald
 from contracts.woorden import Doelgroep, Inkomenssignaal, Inkomenssituatie
 from kit.memory import MemoryVault
+from kit.routefiles import read_route_files
 from kit.testing import PERSON, Scenario, given
 from services.routing.api import _geen_prioriteit
 from services.routing.application import Weging
 from services.routing.domain import Routering
 from services.routing.routekeuze import Keuzes
-from services.routing.routes import lees_routes
 from services.routing.tabellen import Tabellen
 
 TABELLEN = Tabellen()
@@ -45,7 +45,7 @@ def casus(*decided: Any) -> Scenario[Routering]:
 def decide(scenario: Scenario[Routering], doelgroep: Doelgroep) -> Scenario[Routering]:
     """The coach decides, as through the API."""
     vast = Weging(scenario.store.codec, TABELLEN).met_prioriteit(
-        Keuzes(lees_routes(), scenario.store.codec).stel_doelgroep_vast
+        Keuzes(read_route_files, scenario.store.codec).stel_doelgroep_vast
     )
     return scenario.when(lambda it: vast(it, doelgroep=doelgroep, motivering="gesproken"))
 

@@ -25,25 +25,25 @@ from contracts.routes import Routes
 from contracts.routing import DoelgroepVastgesteld, MasrouteGekozen, PlanOpgesteld, RouteBepaald
 from contracts.woorden import Doelgroep, Masroute, Overlegtafel, Partij
 from kit.memory import MemoryVault
+from kit.routefiles import read_route_files
 from kit.testing import PERSON, Scenario, fact, given
 from services.evaluation.domain import Evaluatie, TrajectLooptNog
 from services.intake.domain import Dossier, GeenIntakeOpDezeRoute
 from services.monitoring.domain import Traject
 from services.routing.domain import LeeftijdIsOnbekend, MasrouteIsVoorMinderjarigen, Routering
 from services.routing.routekeuze import Keuzes
-from services.routing.routes import lees_routes
 
-ROUTES = lees_routes()
+ROUTES = read_route_files()
 VANDAAG = date(2026, 11, 20)
 
 
 def keuzes(scenario: Scenario[Routering], routes: Routes = ROUTES) -> Keuzes:
-    return Keuzes(routes, scenario.store.codec)
+    return Keuzes(lambda: routes, scenario.store.codec)
 
 
 def test_a_casus_walks_a_route_of_the_region(tmp_path: Path) -> None:
     """Claim: onto a fifth route that no code knows: no intake, straight to a plan, and to its own table."""
-    routes = lees_routes(schrijf_in(tmp_path, werkroute()))
+    routes = read_route_files(schrijf_in(tmp_path, werkroute()))
     scenario = given(Routering, fact(MELDING.kind, **{**MELDING.fields, "leeftijd": 24}))
     kies = keuzes(scenario, routes)
     scenario.when(lambda routering: kies.stel_doelgroep_vast(routering, Doelgroep.NIEUW_VSVER, "gesproken"))

@@ -19,11 +19,11 @@ from routebestanden import BEGIN, Bestand, meegeleverd, schrijf_in, werkroute
 
 from contracts.routes import MEEGELEVERD, Situatie
 from contracts.woorden import Doelgroep, Onderwijssoort, Overlegtafel, Stap
+from kit.routefiles import read_route_files
 from kit.settings import UnfitSetting
-from services.routing.routes import lees_routes
 
 ROOT = Path(__file__).parents[2]
-ROUTES = lees_routes()
+ROUTES = read_route_files()
 VANDAAG = date(2026, 11, 20)
 Schrijf = Callable[..., Path]
 
@@ -102,7 +102,7 @@ def test_everyone_has_one_route_on_any_day(
 )
 def test_a_route_of_the_region_holds_from_its_day(schrijf: Schrijf, dag: date, leeftijd: int, route: str) -> None:
     """Claim: a fifth route comes from a file alone, from its day on, and goes before a route that asks less."""
-    routes = lees_routes(schrijf(werkroute()))
+    routes = read_route_files(schrijf(werkroute()))
     assert routes.voor(Situatie(Doelgroep.NIEUW_VSVER, leeftijd), dag)[0].naam == route
     assert (routes.met_naam("werk-eerst", dag) is not None) == (dag >= date(2026, 1, 1))
 
@@ -111,7 +111,7 @@ def test_a_region_replaces_a_route_or_succeeds_it(schrijf: Schrijf) -> None:
     """Claim: the same name on the same day takes the place of ours; with a later day ours holds until then."""
     eigen = meegeleverd("routekaart") | {"titel": "Onze routekaart"}
     later = eigen | {"titel": "Nieuwe routekaart", "ingangsdatum": "2027-08-01"}
-    routes = lees_routes(schrijf(eigen, later))
+    routes = read_route_files(schrijf(eigen, later))
     titels = [routes.met_naam("routekaart", dag) for dag in (date(2020, 1, 1), date(2027, 7, 31), date(2027, 8, 1))]
     assert [een and een.titel for een in titels] == ["Onze routekaart", "Onze routekaart", "Nieuwe routekaart"]
 
@@ -185,7 +185,7 @@ FOUTEN: dict[str, tuple[Bestand, str]] = {
 def test_what_is_wrong_is_said_in_dutch(schrijf: Schrijf, inhoud: Bestand, zin: str) -> None:
     """Claim: a file that will not do is refused with a sentence that says which file, where and what."""
     with pytest.raises(UnfitSetting) as gevonden:
-        lees_routes(schrijf(inhoud))
+        read_route_files(schrijf(inhoud))
     assert zin in str(gevonden.value)
 
 
@@ -195,7 +195,7 @@ def test_all_that_is_wrong_comes_at_once(schrijf: Schrijf) -> None:
     (map_ / "geen-json.json").write_text("{", "utf-8")
     (map_ / "lijst.json").write_text("[]", "utf-8")
     with pytest.raises(UnfitSetting) as gevonden:
-        lees_routes(map_)
+        read_route_files(map_)
     fouten = gevonden.value.faults
     assert len(set(fouten)) == len(fouten)
     for begin in ("route-0.json: titel", "route-0.json: vervolgstap", "route-1.json: stap 8", "geen-json.json: dit is"):
@@ -208,11 +208,12 @@ def test_all_that_is_wrong_comes_at_once(schrijf: Schrijf) -> None:
 def test_a_folder_that_is_not_there_is_no_empty_folder(tmp_path: Path) -> None:
     """Claim: a wrong setting is told, not passed over."""
     with pytest.raises(UnfitSetting, match="map met routes bestaat niet"):
-        lees_routes(tmp_path / "weg")
+        read_route_files(tmp_path / "weg")
 
 
-def test_a_service_with_routes_that_will_not_do_does_not_start(schrijf: Schrijf) -> None:
-    """Claim: routing ends at once with code 2, and says everything that is wrong, without a stack trace."""
+@pytest.mark.parametrize("dienst", ["routing", "evaluation"])
+def test_a_service_with_routes_that_will_not_do_does_not_start(schrijf: Schrijf, dienst: str) -> None:
+    """Claim: who reads routes ends at once with code 2, and says everything that is wrong, without a stack trace."""
     wrong = schrijf(met_stap(8, dienst="intake"), werkroute(naam="ander", voor=ALGEMEEN))
     settings = {
         "DATABASE_URL": "postgresql://x@127.0.0.1:1/x",
@@ -227,7 +228,7 @@ def test_a_service_with_routes_that_will_not_do_does_not_start(schrijf: Schrijf)
     }
     environment = os.environ | {f"DOORSTROOM_{name}": value for name, value in settings.items()}
     ended = subprocess.run(
-        [sys.executable, "-m", "services", "routing"],
+        [sys.executable, "-m", "services", dienst],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ended.returncode == 2, ended.stderr

@@ -23,6 +23,7 @@ from contracts.registry import lees as lees_feit
 from contracts.woorden import Conceptsoort, Contactwijze, Partij
 from kit.aggregate import Aggregate
 from kit.problems import Problem
+from kit.routefiles import read_route_files
 from kit.term_routes import hervat_termijn, schort_termijn_op, verleng_termijn
 from kit.testing import NOW, STREAM, Scenario, Told, fact, given
 from services.evaluation.watals.bestand import lees
@@ -33,6 +34,7 @@ from services.monitoring.domain import Traject
 from services.routing.domain import Routering
 
 TABEL = json.loads((REGELS / "termijnen-2021-03-08.json").read_text("utf-8")) | {"id": "termijnen-proef"}
+ROUTES = read_route_files()
 LATER = NOW + timedelta(days=400)
 VRIJ = {date(2026, 12, 25), date(2027, 1, 1), date(2027, 3, 26), date(2027, 3, 29), date(2027, 4, 27)}
 """The holidays on a weekday between NOW and spring, looked up in a calendar."""
@@ -140,7 +142,7 @@ def test_a_service_that_does_not_hear_a_fact_is_named() -> None:
     """Claim: a term on a fact that its service never hears is refused at the door, with every other fault."""
     regels = [regel | {"eindigtBij": [{"feit": "nazorg-gestart"}]} for regel in TABEL["regels"][:2]]
     with pytest.raises(Problem) as refused:
-        lees(Conceptsoort.TERMIJNEN, TABEL | {"regels": regels, "ingangsdatum": "ooit"})
+        lees(Conceptsoort.TERMIJNEN, TABEL | {"regels": regels, "ingangsdatum": "ooit"}, ROUTES)
     said = "\n".join(fault["uitleg"] for fault in refused.value.errors)
     assert "intake legt nazorg-gestart niet vast en hoort het niet" in said
     assert "routing legt nazorg-gestart niet vast en hoort het niet" in said
@@ -149,4 +151,4 @@ def test_a_service_that_does_not_hear_a_fact_is_named() -> None:
 
 def test_a_good_table_is_read() -> None:
     """Claim: our own terms under another name are a good draft."""
-    assert lees(Conceptsoort.TERMIJNEN, TABEL).tabel == "termijnen-proef"
+    assert lees(Conceptsoort.TERMIJNEN, TABEL, ROUTES).tabel == "termijnen-proef"

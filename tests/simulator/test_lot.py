@@ -12,7 +12,7 @@ import pytest
 from contracts import routes as routekeuze
 from contracts.peildatum import laatste_1_oktober
 from contracts.woorden import Doelgroep, Doelgroepinvoer
-from services.routing.routes import lees_routes
+from kit.routefiles import read_route_files
 from services.routing.tabellen import Tabellen
 from simulator.lot import Jongere, Lot, Situatie, trek, worp
 from simulator.voorbeeld import voorbeeldbestand
@@ -82,7 +82,7 @@ def test_every_doelgroep_and_route_occurs_in_the_sample(seed: int) -> None:
         assert gekozen is not None
         doelgroepen[gekozen] += 1
     assert set(doelgroepen) == set(Doelgroep)
-    routes = lees_routes()
+    routes = read_route_files()
     gevolgd = {routes.voor(routekeuze.Situatie(doelgroep), PEILDATUM)[0].naam for doelgroep in doelgroepen}
     assert gevolgd == {"mas-geinspireerd", "routekaart", "terugkoppeling"}
     assert doelgroepen.most_common(1)[0][0] is Doelgroep.VERZUIM_18_PLUS

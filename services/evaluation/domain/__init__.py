@@ -11,6 +11,7 @@ from services.evaluation.domain.concept import (
     GegevenIsNergensVastgelegd,
     IngangsdatumIsVoorbij,
     OpstellerNeemtAan,
+    RoutesGaanNietSamen,
     TermijnenGaanMorgenIn,
 )
 from services.evaluation.domain.evaluatie import (
@@ -71,6 +72,7 @@ __all__ = [
     "PartnerBeslistNietMee",
     "PeildatumLigtInDeToekomst",
     "PeriodeIsNogNietBegonnen",
+    "RoutesGaanNietSamen",
     "TermijnenGaanMorgenIn",
     "ToestemmingGeldtNiet",
     "TrajectLooptNog",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -45,6 +46,10 @@ class TermijnenGaanMorgenIn(Refusal):
     status = 400
 
 
+class RoutesGaanNietSamen(Refusal):
+    """Deze route gaat niet samen met de routes die vanaf die dag gelden."""
+
+
 class Conceptstand(StrEnum):
     """Hoe ver een concept is."""
 
@@ -73,6 +78,12 @@ class Concept(Aggregate):
             return Conceptstand.AANGENOMEN
         return Conceptstand.NAGESPEELD if self.naspelingen else Conceptstand.OPGESTELD
 
+    @property
+    def naam_na_aanneming(self) -> str:
+        """Hoe besluiten het bestand noemen: de id erin, en de versie van de inhoud."""
+        opstelling = self.opstelling
+        return f"{opstelling.tabel}+{opstelling.vingerafdruk[:8]}" if opstelling else ""
+
     def stel_concept_op(
         self, gemeente: str, soort: Conceptsoort, tabel: str, bestand: str, vingerafdruk: str, toelichting: str
     ) -> None:
@@ -100,8 +111,11 @@ class Concept(Aggregate):
             verborgen=verborgen,
         )
 
-    def neem_concept_aan(self, ingangsdatum: date, reden: str) -> None:
-        """Vanaf deze dag gaat het bestand gelden, voor nieuwe besluiten. Wie het opstelde besluit dat niet."""
+    def neem_concept_aan(self, ingangsdatum: date, reden: str, bezwaren: Sequence[str] = ()) -> None:
+        """Vanaf deze dag gaat het bestand gelden, voor nieuwe besluiten. Wie het opstelde besluit dat niet.
+
+        `bezwaren` zeggen waarom het dan niet samengaat met wat er geldt.
+        """
         self.moet_lopen()
         if self.aanneming is not None:
             raise ConceptIsAangenomen
@@ -116,10 +130,12 @@ class Concept(Aggregate):
             raise TermijnenGaanMorgenIn
         if concept.soort is Conceptsoort.DOELGROEP and _vraagt_onbekende(concept.bestand):
             raise GegevenIsNergensVastgelegd
+        if bezwaren:
+            raise RoutesGaanNietSamen(f"Deze route gaat niet samen met wat er dan geldt: {'; '.join(bezwaren)}.")
         self.leg_vast(
             ConceptAangenomen,
             soort=concept.soort,
-            tabel=f"{concept.tabel}+{concept.vingerafdruk[:8]}",
+            tabel=self.naam_na_aanneming,
             ingangsdatum=ingangsdatum,
             bestand=concept.bestand,
             vingerafdruk=concept.vingerafdruk,

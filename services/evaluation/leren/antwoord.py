@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 import duckdb
@@ -13,7 +14,14 @@ from services.evaluation.leren.dialect import DUCKDB
 from services.evaluation.leren.families import FAMILIES, IEDEREEN, OMVATTEND, Samenhang, Sleutel, geen
 from services.evaluation.leren.klaarzetten import Vul, leeg, lees_rijen, waar, zet_klaar
 from services.evaluation.leren.maten import MET_LEEFDOMEINEN, Maat, Vraag
-from services.evaluation.leren.onderdrukking import langs_filter, met_en_zonder, te_klein, verborgen_samen
+from services.evaluation.leren.onderdrukking import (
+    Langs,
+    langs_filter,
+    langs_kenmerk,
+    met_en_zonder,
+    te_klein,
+    verborgen_samen,
+)
 from services.evaluation.leren.tellen import CEL, cijfers
 
 KENMERKEN = ("gemeente", "doelgroep", "route", "school", "kwartaal")
@@ -161,6 +169,16 @@ def _toegestaan(motor: duckdb.DuckDBPyConnection, samenhang: Samenhang, keuze: K
 
     omvattend = samenhang.omvattend or geen
 
+    @cache
+    def langs(nummer: int, anders: tuple[frozenset[str], ...]) -> Langs[Sleutel]:
+        tabel: defaultdict[str, Counter[Sleutel]] = defaultdict(Counter)
+        for cel, aantallen in per_cel.items():
+            for plaats, aantal in aantallen.items():
+                rest = plaats[:nummer] + plaats[nummer + 1 :]
+                if all(waarde in keuze for waarde, keuze in zip(rest, anders, strict=True)):
+                    tabel[plaats[nummer]][cel] += aantal
+        return langs_kenmerk(tabel, samenhang.families)
+
     def mag(cel: Sleutel, waarde: str | None) -> Mag:
         gekozen = dict(keuze.filters)
         if keuze.per and waarde is not None:
@@ -170,7 +188,11 @@ def _toegestaan(motor: duckdb.DuckDBPyConnection, samenhang: Samenhang, keuze: K
             {plaats: aantal - per_cel[cel].get(plaats, 0) for plaats, aantal in per_cel[groter].items()}
             for groter in (IEDEREEN, *omvattend(cel))
         )
-        return Mag(mag_getoond(per_cel[cel], waarden), all(mag_getoond(andere, waarden) for andere in niet))
+        wel = mag_getoond(per_cel[cel], waarden) and all(
+            langs(nummer, (*waarden[:nummer], *waarden[nummer + 1 :])).mag(cel, keuze_)
+            for nummer, keuze_ in enumerate(waarden)
+        )
+        return Mag(wel, all(mag_getoond(andere, waarden) for andere in niet))
 
     return mag
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from contracts.woorden import Stap
 from services.evaluation.leren import werkt
 from services.evaluation.leren.casussen import CASUSSEN
-from services.evaluation.leren.dialect import Dialect
+from services.evaluation.leren.dialect import Dialect, noemt
 
 DELEN = """
     stapfeiten AS (
@@ -94,8 +94,7 @@ CONFORMITEIT_DELEN = """
         FROM casussen CROSS JOIN ({stappen}) AS stappen
         JOIN verst ON verst.casus = casussen.casus
         WHERE casussen.route_stappen IS NOT NULL AND stappen.stap <= verst.stap
-            AND replace(concat(',', casussen.route_stappen, ','), concat(',', CAST(stappen.stap AS VARCHAR), ','), '')
-                <> concat(',', casussen.route_stappen, ',')
+            AND {noemt_stap}
     ),
     redenen AS (SELECT DISTINCT casus, bij_stap FROM log WHERE feit = 'AfwijkingGemotiveerd'),
     overgeslagen AS (
@@ -193,6 +192,8 @@ class Vraag:
             "t": self.dialect.micros.format("opgetreden"),
             "vastgelegd": self.dialect.micros.format("vastgelegd"),
             "actiesoorten": werkt.SOORTEN,
+            "noemt_actie": werkt.NOEMT_ACTIE,
+            "noemt_stap": noemt("casussen.route_stappen", "CAST(stappen.stap AS VARCHAR)"),
             "telt_vanaf": self.dialect.micros.format("telt_vanaf"),
             "op_rij": self.dialect.op_rij.format("stap", "bezoek"),
             "laatste": self.dialect.laatste,

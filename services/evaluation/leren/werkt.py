@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from contracts.woorden import Actiesoort
+from services.evaluation.leren.dialect import noemt
 
 IEDERE = "iedere"
 """All casussen, whatever stood in their plan."""
 MET, ZONDER = "met-actie", "zonder-actie"
 """Those in whose plan an action ever stood, and those in whose plan none did."""
 LOOPT = "loopt"
+NOEMT_ACTIE = noemt("log.actiesoorten", "soorten.interventie")
 SOORTEN = " UNION ALL ".join(f"SELECT '{soort}' AS interventie" for soort in Actiesoort)
 DEELGROEPEN = {"doelgroep": "doelgroep", "leeftijd": "leeftijd"}
 """By what results are split, so that groups with another case mix can be compared."""
@@ -43,9 +45,7 @@ RESULTATEN_DELEN = """
         UNION ALL SELECT casus, CASE WHEN acties = 0 THEN 'zonder-actie' ELSE 'met-actie' END AS interventie FROM kern
         UNION ALL SELECT DISTINCT log.casus AS casus, soorten.interventie AS interventie
         FROM log CROSS JOIN ({actiesoorten}) AS soorten
-        WHERE log.actiesoorten IS NOT NULL
-            AND replace(concat(',', log.actiesoorten, ','), concat(',', soorten.interventie, ','), '')
-                <> concat(',', log.actiesoorten, ',')
+        WHERE log.actiesoorten IS NOT NULL AND {noemt_actie}
     ),
     samen AS (
         SELECT i.interventie AS interventie, k.casus AS casus, k.uitkomst AS uitkomst, k.nazorg AS nazorg,

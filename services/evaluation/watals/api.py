@@ -116,7 +116,7 @@ def router(deur: Deur) -> APIRouter:
         """Speel de hele geschiedenis na, tot waar het grootboek nu is."""
         return _antwoord(response, deur.speel_na(concept, who))
 
-    command_route(routes, door, "/aanneming", NeemConceptAan, Concept.neem_concept_aan, *SCHRIJVERS)
+    command_route(routes, door, "/aanneming", NeemConceptAan, deur.neem_concept_aan, *SCHRIJVERS)
 
     @routes.get(f"{BRON.path}/{{{BRON.id}}}")
     def toon_concept(response: Response, concept: ConceptId, who: Annotated[Identity, lezer]) -> ConceptBeeld:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contracts.woorden import Conceptsoort, Regelverwijzing
+from contracts.woorden import Conceptsoort, Regelverwijzing, Stap
 from kit.http import Answer, Moment
 from kit.reading import Gebeurtenis
 from services.evaluation.domain import Concept, ConceptBestaatNiet, Conceptstand
@@ -119,6 +119,13 @@ class Uitkomst(Answer):
     uiterlijk: Moment | None
 
 
+class Stapverschil(Answer):
+    """De stappen van een route naast de stappen die in de casus zijn gezet."""
+
+    niet_gezet: Annotated[list[Stap], Field(description="Vraagt de route, en zijn (nog) niet gezet.")]
+    niet_gevraagd: Annotated[list[Stap], Field(description="Zijn gezet, en vraagt de route niet.")]
+
+
 class Uitleg(Answer):
     """Een besluit in de casus: waarop het rustte, en wat beide regels ervan zeggen."""
 
@@ -129,6 +136,8 @@ class Uitleg(Answer):
     straks: Uitkomst
     gehaald_op: Moment | None
     anders: bool
+    stappen_toen: Stapverschil | None = None
+    stappen_straks: Stapverschil | None = None
 
 
 class Casusuitleg(Answer):
@@ -192,7 +201,8 @@ def beeld(concept: Concept, gebeurtenissen: Iterable[Gebeurtenis]) -> ConceptBee
     )
 
 
-def uitleg(oordeel: Oordeel) -> Uitleg:
+def uitleg(oordeel: Oordeel, gezet: frozenset[Stap]) -> Uitleg:
+    """Een oordeel; `gezet` zijn de stappen die in de casus zijn gezet."""
     return Uitleg(
         onderwerp=oordeel.onderwerp,
         op=oordeel.op,
@@ -201,7 +211,16 @@ def uitleg(oordeel: Oordeel) -> Uitleg:
         straks=_kant(oordeel.straks),
         gehaald_op=oordeel.gehaald_op,
         anders=oordeel.anders,
+        stappen_toen=_stapverschil(oordeel.toen, gezet),
+        stappen_straks=_stapverschil(oordeel.straks, gezet),
     )
+
+
+def _stapverschil(kant: Kant, gezet: frozenset[Stap]) -> Stapverschil | None:
+    gevraagd = set(kant.stappen)
+    if not gevraagd:
+        return None
+    return Stapverschil(niet_gezet=sorted(gevraagd - gezet), niet_gevraagd=sorted(gezet - gevraagd))
 
 
 def _kant(kant: Kant) -> Uitkomst:

@@ -19,6 +19,7 @@ from kit.routes import Door, Opdracht, Recorded, Resource, actor, admit
 from services.evaluation.domain import Concept, ConceptBestaatNiet, ConceptIsNietNagespeeld, Evaluatie
 from services.evaluation.watals.beelden import Casusuitleg, uitleg
 from services.evaluation.watals.bestand import lees, naspeler
+from services.evaluation.watals.kracht import Kracht
 from services.evaluation.watals.naspelen import Naspelen, Plaats
 from services.evaluation.watals.oordeel import Naspeler
 from services.evaluation.watals.vergelijken import Vergelijken
@@ -64,6 +65,7 @@ class Deur:
     regio: Regio
     naspelen: Naspelen
     vergelijken: Vergelijken
+    kracht: Kracht
 
     def gebieden(self, who: Identity) -> list[str]:
         """Waar de concepten liggen die iemand mag zien: van de hele regio, of van niemand."""
@@ -80,7 +82,7 @@ class Deur:
         """Het nieuwe concept; zijn sleutel is er eerder dan zijn eerste feit."""
         if self.regio.contactgemeente not in who.areas:
             raise Forbidden("Een concept legt u vast namens de contactgemeente van de regio.")
-        bestand = lees(opdracht.soort, opdracht.bestand)
+        bestand = lees(opdracht.soort, opdracht.bestand, self.kracht.nu())
 
         def beslis(concept: Concept) -> None:
             concept.stel_concept_op(
@@ -101,15 +103,19 @@ class Deur:
         """Speel alles na tot waar het grootboek is, en leg vast wat eruit kwam."""
         gevonden = self.door.load(concept, who)
         plaats = Plaats(concept, self.naspelen.stand())
-        self.naspelen.alles(plaats, _naspeler(gevonden))
+        gesnoeid = self.naspelen.alles(plaats, self._naspeler(gevonden, plaats))
         gezien = self.vergelijken.cellen(plaats, self.regio.gemeenten)
-        som = gezien.totaal
+        som, verborgen = gezien.totaal, gezien.verborgen or gesnoeid
 
         def beslis(concept: Concept) -> None:
-            concept.leg_naspeling_vast(plaats.positie, som.beoordeeld, som.anders, som.onvoldoende, gezien.verborgen)
+            concept.leg_naspeling_vast(plaats.positie, som.beoordeeld, som.anders, som.onvoldoende, verborgen)
 
         uitvoering = Command(actor(who, SCHRIJVERS), beslis)
         return carry_out(self.door.store, concept, uitvoering, lambda found: admit(found, who))
+
+    def neem_concept_aan(self, concept: Concept, ingangsdatum: date, reden: str) -> None:
+        """Vanaf deze dag gaat het bestand gelden, voor nieuwe besluiten. Wie het opstelde besluit dat niet."""
+        concept.neem_concept_aan(ingangsdatum, reden, self.kracht.bezwaren(concept, ingangsdatum))
 
     def laatste(self, concept: Concept) -> tuple[int, Plaats]:
         """De laatste naspeling."""
@@ -125,12 +131,13 @@ class Deur:
         if casus is None:
             raise ConceptBestaatNiet
         self.casussen.load(casus, who)
-        besluiten = self.naspelen.casus(plaats, _naspeler(concept), casus)
-        return Casusuitleg(pseudoniem=pseudoniem, naspeling=nummer, besluiten=[uitleg(een) for een in besluiten])
+        besluiten = self.naspelen.casus(plaats, self._naspeler(concept, plaats), casus)
+        gezet = self.naspelen.gezet(plaats, casus)
+        alles = [uitleg(een, gezet) for een in besluiten]
+        return Casusuitleg(pseudoniem=pseudoniem, naspeling=nummer, besluiten=alles)
 
-
-def _naspeler(concept: Concept) -> Naspeler:
-    opstelling = concept.opstelling
-    if opstelling is None:
-        raise ConceptBestaatNiet
-    return naspeler(opstelling.soort, opstelling.bestand)
+    def _naspeler(self, concept: Concept, plaats: Plaats) -> Naspeler:
+        opstelling = concept.opstelling
+        if opstelling is None:
+            raise ConceptBestaatNiet
+        return naspeler(opstelling.soort, opstelling.bestand, self.kracht.tot(plaats.positie))

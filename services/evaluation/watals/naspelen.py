@@ -13,18 +13,22 @@ from eventsourcing.postgres import PostgresDatastore
 from psycopg import Connection, Cursor
 
 from contracts.evaluation import CasusAfgesloten
-from contracts.feit import CasusFeit, Feit, dag
+from contracts.feit import CasusFeit, Feit, Rol, dag
 from contracts.intake import CasusGeopend, CasusHeropend, CasusOvergedragen, CoachToegewezen
 from contracts.registry import FEITEN, UPCASTERS
+from contracts.woorden import Stap
 from kit.aggregate import Refusal
 from kit.codec import Codec
 from kit.handling import now
 from kit.vault import Vault
 from services.evaluation.casusbeeld import Casusbeeld
+from services.evaluation.leren.kolommen import stap_van
+from services.evaluation.leren.onderdrukking import DREMPEL
 from services.evaluation.watals.oordeel import Naspeler, Oordeel
 
 ALTIJD: tuple[type[Feit], ...] = (CasusGeopend, CasusHeropend, CasusAfgesloten, CasusOvergedragen, CoachToegewezen)
 """Waaruit blijkt waar de casus ligt, wie haar behandelt, en of zij loopt."""
+STAPPEN = tuple(feit for feit in FEITEN.values() if issubclass(feit, CasusFeit) and stap_van(feit))
 PER_KEER = 1_000
 SLOT = "SELECT pg_try_advisory_xact_lock(7015) AS vrij"
 STAND = "SELECT coalesce(max(position), 0) AS positie FROM ledger"
@@ -39,6 +43,22 @@ HAAL_WEG = "DELETE FROM naspeling_v1 WHERE concept = %s AND position = %s"
 KOLOMMEN = (
     "concept, position, casus, pseudonym, area, coach, running, subject, year, was, becomes, work_was, work_becomes"
 )
+SNOEI = """
+    WITH delen AS (
+        SELECT ctid AS plek, area, year, subject, was, becomes,
+            max(was) FILTER (WHERE subject = %(hoofd)s) OVER een AS van,
+            max(becomes) FILTER (WHERE subject = %(hoofd)s) OVER een AS naar
+        FROM naspeling_v1 WHERE concept = %(concept)s AND position = %(positie)s WINDOW een AS (PARTITION BY casus)
+    ), cellen AS (
+        SELECT *, count(*) OVER (PARTITION BY area, year, subject, van, naar, was, becomes) AS aantal FROM delen
+    ), blokken AS (
+        SELECT plek, subject, min(aantal) OVER (PARTITION BY area, year, subject, van, naar) AS kleinst FROM cellen
+    )
+    DELETE FROM naspeling_v1 WHERE ctid = ANY(ARRAY(
+        SELECT plek FROM blokken WHERE subject <> %(hoofd)s AND kleinst < %(kleinste)s
+    ))
+"""
+"""Een hoofdgroep minus de groepen waarin zij uiteenvalt is ook een groep: een deel is er dus helemaal, of niet."""
 SCHRIJF = f"COPY naspeling_v1 ({KOLOMMEN}) FROM STDIN"
 
 
@@ -67,8 +87,11 @@ class Naspelen:
             rij = conn.execute(STAND).fetchone()
         return int(rij["positie"]) if rij else 0
 
-    def alles(self, plaats: Plaats, naspeler: Naspeler) -> None:
-        """Speel alle casussen na en bewaar de uitkomst, in een transactie; opnieuw geeft hetzelfde."""
+    def alles(self, plaats: Plaats, naspeler: Naspeler) -> bool:
+        """Speel alle casussen na en bewaar de uitkomst, in een transactie; opnieuw geeft hetzelfde.
+
+        Geeft of er een uitsplitsing is weggelaten omdat zij een kleine groep zou verraden.
+        """
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute(SLOT)
             vrij = cursor.fetchone()
@@ -77,21 +100,38 @@ class Naspelen:
             cursor.execute(HAAL_WEG, plaats)
             with cursor.connection.cursor(name="naspelen") as lezer:
                 lezer.itersize = PER_KEER * 5
-                lezer.execute(FEITEN_TOT, (plaats.positie, _namen(naspeler)))
+                lezer.execute(FEITEN_TOT, (plaats.positie, _namen(naspeler.soorten)))
                 rijen = self._rijen(plaats, naspeler, lezer, self._peil(cursor, plaats))
                 while deel := list(islice(rijen, PER_KEER)):
                     _schrijf(cursor, deel)
+            if naspeler.hoofd is None:
+                return False
+            cursor.execute(SNOEI, plaats._asdict() | {"hoofd": naspeler.hoofd, "kleinste": DREMPEL})
+            return bool(cursor.rowcount)
 
     def casus(self, plaats: Plaats, naspeler: Naspeler, casus: UUID) -> list[Oordeel]:
         """Dezelfde berekening voor een casus, met alle uitleg erbij."""
         with self.datastore.get_connection() as conn:
-            rijen = conn.execute(VAN_CASUS, (casus, plaats.positie, _namen(naspeler)), prepare=True).fetchall()
+            feiten = self._van_casus(conn, plaats, casus, naspeler.soorten)
             peil = self._peil(conn, plaats)
-        return list(naspeler.speel_na(self._feiten((rij["topic"], rij["state"]) for rij in rijen), peil))
+        return list(naspeler.speel_na(feiten, peil))
+
+    def gezet(self, plaats: Plaats, casus: UUID) -> frozenset[Stap]:
+        """De stappen die mensen in deze casus zetten."""
+        with self.datastore.get_connection() as conn:
+            feiten = self._van_casus(conn, plaats, casus, STAPPEN)
+        door_mensen = (stap_van(type(feit)) for feit in feiten if feit.actor.rol is not Rol.SYSTEEM)
+        return frozenset(Stap(stap) for stap in door_mensen if stap)
 
     def pseudoniem(self, concept: UUID, casus: UUID) -> UUID:
         """Waaronder een casus in deze vergelijking te zien is; in een ander concept heet zij anders."""
         return UUID(bytes=self.vault.fingerprint("pseudoniem", concept.bytes + casus.bytes)[:16])
+
+    def _van_casus(
+        self, conn: Connection[Any], plaats: Plaats, casus: UUID, soorten: Iterable[type[Feit]]
+    ) -> list[CasusFeit]:
+        rijen = conn.execute(VAN_CASUS, (casus, plaats.positie, _namen(soorten)), prepare=True).fetchall()
+        return self._feiten((rij["topic"], rij["state"]) for rij in rijen)
 
     def _peil(self, lezer: Cursor[Any] | Connection[Any], plaats: Plaats) -> datetime:
         """Tot wanneer er is nagespeeld: toen het laatste feit werd vastgelegd."""
@@ -121,9 +161,9 @@ def _categorieen(oordeel: Oordeel) -> tuple[Any, ...]:
     return oordeel.onderwerp, jaar, toen.uitkomst, straks.uitkomst, toen.werk, straks.werk
 
 
-def _namen(naspeler: Naspeler) -> list[str]:
+def _namen(soorten: Iterable[type[Feit]]) -> list[str]:
     """De typenamen van wat nodig is, ook van vroegere versies."""
-    zonder_versie = {feit.type_naam.rpartition(".v")[0] for feit in (*ALTIJD, *naspeler.soorten)}
+    zonder_versie = {feit.type_naam.rpartition(".v")[0] for feit in (*ALTIJD, *soorten)}
     return [naam for naam in (*FEITEN, *UPCASTERS) if naam.rpartition(".v")[0] in zonder_versie]
 
 

@@ -38,6 +38,7 @@ from kit.terms import TERM_FACTS, Terms
 from services.evaluation.watals.oordeel import Kant, Naspeler, Oordeel
 
 GEHAALD, GEMIST, LOOPT, VERVALLEN, GEEN = "gehaald", "gemist", "loopt", "vervallen", "geen-termijn"
+VAN_SLECHT_NAAR_GOED = (GEMIST, LOOPT, GEHAALD, VERVALLEN, GEEN)
 Verschuiving = TermijnOpgeschort | TermijnHervat | TermijnVerlengd
 
 
@@ -80,19 +81,29 @@ class Loop:
 def naspeler(bestand: str) -> Naspeler:
     """Speelt termijnen na met de tabel in dit bestand, dat klopt; zij geldt dan voor alle tijden."""
     tabel = Termijntabel.model_validate_json(bestand).model_copy(update={"ingangsdatum": date.min})
-    regels = {dienst: Rules([tabel], dienst, lambda stroom: stroom.route) for dienst in DIENSTEN}
+    regels = {dienst: Rules([tabel], dienst, route_van) for dienst in DIENSTEN}
     namen = {soort for rules in regels.values() for soort in rules.by_kind}
     vast: tuple[type[Feit], ...] = (FeitGehoord, RouteBepaald, CasusAfgesloten, CasusHeropend, *TERM_FACTS)
 
     def speel_na(feiten: Iterable[CasusFeit], peil: datetime) -> Iterator[Oordeel]:
-        alle = list(feiten)
-        gehoord: dict[UUID, Feit] = {feit.id: feit for feit in alle}
-        for dienst in DIENSTEN:
-            eigen = [feit for feit in alle if feit.dienst == dienst]
-            if eigen:
-                yield from _vergelijk(Stroom(eigen[0].casus_id, dienst, regels[dienst]), eigen, gehoord, peil)
+        return nagespeeld(regels, feiten, peil)
 
     return Naspeler((*vast, *(SOORTEN[naam] for naam in sorted(namen))), speel_na, ieder=True)
+
+
+def nagespeeld(regels: Mapping[str, Rules], feiten: Iterable[CasusFeit], peil: datetime) -> Iterator[Oordeel]:
+    """Iedere termijn van een casus, zoals de dienst haar bewaakte en zoals zij onder deze regels zou lopen."""
+    alle = list(feiten)
+    gehoord: dict[UUID, Feit] = {feit.id: feit for feit in alle}
+    for dienst in DIENSTEN:
+        eigen = [feit for feit in alle if feit.dienst == dienst]
+        if eigen:
+            yield from _vergelijk(Stroom(eigen[0].casus_id, dienst, regels[dienst]), eigen, gehoord, peil)
+
+
+def minst_goede(kanten: Iterable[Kant]) -> Kant:
+    """Van meer termijnen met een naam die het slechtst ging; zonder termijn is dat ook een uitkomst."""
+    return min(kanten, key=lambda kant: VAN_SLECHT_NAAR_GOED.index(kant.uitkomst), default=Kant(GEEN))
 
 
 class Stroom(Aggregate):
@@ -162,6 +173,11 @@ class Stroom(Aggregate):
             recorded_at=nu.vastgelegd_op,
         )
         self.terms.open[nummer], self.gelopen[nummer] = term, Loop(self.dienst, term)
+
+
+def route_van(stroom: Stroom) -> str | None:
+    """Waarnaar een regel die op sommige routes geldt vraagt."""
+    return stroom.route
 
 
 def _verschoven(term: Term, toen: Term, feit: Verschuiving) -> Term:

@@ -2,11 +2,12 @@
 
 Geteld wordt alleen over de kleinste groepen (gemeente, jaar, onderwerp, van, naar) die groot genoeg zijn. Ieder getal
 is daar een som van. Zo is ook ieder verschil tussen twee getallen een som van groepen van tien of meer: wie aftrekt
-vindt geen kleinere.
+vindt geen kleinere. De werklast van coaches is van dezelfde casussen, anders verdeeld: zie `lasten`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from eventsourcing.postgres import PostgresDatastore
 
-from services.evaluation.leren.onderdrukking import DREMPEL, te_klein
+from services.evaluation.leren.onderdrukking import DREMPEL, te_klein, verborgen_samen
 from services.evaluation.watals.naspelen import Plaats
 from services.evaluation.watals.oordeel import ONVOLDOENDE
 
@@ -23,15 +24,13 @@ CELLEN = """
     SELECT area, year, subject, was, becomes, count(DISTINCT casus) AS cases FROM naspeling_v1
     WHERE concept = %s AND position = %s AND area = ANY(%s) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """
-COACHES = """
-    SELECT coach, count(DISTINCT casus) FILTER (WHERE work_was) AS was,
-        count(DISTINCT casus) FILTER (WHERE work_becomes) AS becomes,
-        count(DISTINCT casus) FILTER (WHERE work_was <> work_becomes) AS moved
-    FROM naspeling_v1
-    WHERE concept = %s AND position = %s AND area = ANY(%s) AND running AND coach IS NOT NULL GROUP BY 1 ORDER BY 1
+WERK = """
+    WITH eigen AS (SELECT * FROM naspeling_v1 WHERE concept = %s AND position = %s AND area = ANY(%s))
+    SELECT area, year, subject, was, becomes, CASE WHEN running THEN coach END AS coach, work_was, work_becomes,
+        count(*) AS cases
+    FROM eigen WHERE (SELECT count(*) = count(DISTINCT casus) FROM eigen) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
-
-
+"""Nothing where a casus has more than one judgement, as with terms: those say nothing about the work of a coach."""
 CASUSSEN = """
     WITH shown AS (
         SELECT area, year, subject, was, becomes FROM naspeling_v1
@@ -87,8 +86,28 @@ class Cel(NamedTuple):
         return self.straks not in (self.toen, ONVOLDOENDE)
 
 
+class Last(NamedTuple):
+    """Lopende casussen van een coach in een gemeente, die toen en straks werk zijn of niet.
+
+    Zonder coach: wat niet loopt, of van niemand is.
+    """
+
+    gemeente: str
+    coach: str | None
+    werk_toen: bool
+    werk_straks: bool
+
+
+class Werk(NamedTuple):
+    """Hoeveel casussen van een cel (gemeente, jaar, onderwerp, toen, straks) bij een last horen."""
+
+    cel: tuple[str, int, str, str, str]
+    last: Last
+    casussen: int
+
+
 class Werklast(NamedTuple):
-    """Hoeveel lopende casussen een coach had, en onder het concept zou hebben."""
+    """Hoeveel lopende casussen een coach had, en onder het concept zou hebben: van groepen die te tonen zijn."""
 
     coach: str
     toen: int
@@ -141,6 +160,35 @@ def toonbaar(cellen: Iterable[Cel]) -> Vergelijking:
     return Vergelijking(groot, len(groot) < len(alle))
 
 
+def lasten(werk: Iterable[Werk]) -> dict[Last, int]:
+    """Hoeveel casussen bij een last horen, waar dat te weten mag zijn. Ieder getal over coaches is hier een som van.
+
+    Casussen in een cel die niet te tonen is tellen niet mee. Van de andere is bekend hoeveel er per gemeente toen en
+    straks werk zijn: wat coaches daar samen aan hebben verraadt wie er geen heeft, of klaar is, en andersom.
+    """
+    alle = list(werk)
+    per_cel: Counter[tuple[str, int, str, str, str]] = Counter()
+    for deel in alle:
+        per_cel[deel.cel] += deel.casussen
+    aantallen: Counter[Last] = Counter()
+    for deel in alle:
+        if not te_klein(per_cel[deel.cel]):
+            aantallen[deel.last] += deel.casussen
+    weg = verborgen_samen(aantallen, (), (lambda last: (last.gemeente, last.werk_toen, last.werk_straks),))
+    return {last: aantal for last, aantal in aantallen.items() if last not in weg}
+
+
+def werklast(werk: Iterable[Werk]) -> list[Werklast]:
+    """Per coach, op volgorde van coach."""
+    toen: Counter[str] = Counter()
+    straks: Counter[str] = Counter()
+    for last, aantal in lasten(werk).items():
+        if last.coach is not None:
+            toen[last.coach] += aantal * last.werk_toen
+            straks[last.coach] += aantal * last.werk_straks
+    return [Werklast(coach, toen[coach], straks[coach]) for coach in sorted(toen) if toen[coach] or straks[coach]]
+
+
 @dataclass(frozen=True)
 class Vergelijken:
     """Telt wat een naspeling bewaarde, binnen de gemeenten van wie vraagt."""
@@ -152,10 +200,8 @@ class Vergelijken:
         return toonbaar(Cel(*rij.values()) for rij in self._rijen(CELLEN, plaats, gemeenten))
 
     def werklast(self, plaats: Plaats, gemeenten: Iterable[str]) -> list[Werklast]:
-        """De werklast per coach, als die en de verschuiving groot genoeg zijn."""
-        rijen = self._rijen(COACHES, plaats, gemeenten)
-        groot = [rij for rij in rijen if not any(map(te_klein, _aantallen(rij)))]
-        return [Werklast(rij["coach"], rij["was"], rij["becomes"]) for rij in groot if rij["was"] or rij["becomes"]]
+        """De werklast per coach, voor zover die niets verraadt."""
+        return werklast(_werk(rij) for rij in self._rijen(WERK, plaats, gemeenten))
 
     def casussen(
         self, plaats: Plaats, gemeenten: Iterable[str], anders: bool | None, na: Casusplaats, aantal: int
@@ -184,5 +230,6 @@ class Vergelijken:
             return conn.execute(vraag, (*plaats, list(gemeenten)), prepare=True).fetchall()
 
 
-def _aantallen(rij: dict[str, Any]) -> tuple[int, int, int]:
-    return rij["was"], rij["becomes"], rij["moved"]
+def _werk(rij: dict[str, Any]) -> Werk:
+    area, year, subject, was, becomes, coach, work_was, work_becomes, cases = rij.values()
+    return Werk((area, year, subject, was, becomes), Last(area, coach, work_was, work_becomes), cases)

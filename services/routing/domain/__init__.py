@@ -26,7 +26,6 @@ from services.routing.domain.plan import (
 from services.routing.domain.prioriteit import MaandMoetNogKomen
 from services.routing.domain.regie import JongereKoosNiet, ProcesregieIsVanDoorstroompunt
 from services.routing.domain.route import (
-    ZELF_BEPAALD,
     LeeftijdIsOnbekend,
     MasrouteIsVoorMinderjarigen,
     RouteKentDezeMasrouteNiet,
@@ -34,7 +33,6 @@ from services.routing.domain.route import (
 from services.routing.domain.routekeuze import AndereRouteZonderMotivering, RouteGeldtNiet, Routekeuze
 
 __all__ = [
-    "ZELF_BEPAALD",
     "ActieInHetVerleden",
     "ActiesDubbelGenummerd",
     "AfwijkingZonderMotivering",

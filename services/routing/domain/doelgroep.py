@@ -16,9 +16,9 @@ from contracts.intake import (
 )
 from contracts.routes import Routes, Situatie
 from contracts.routing import DoelgroepGewijzigd, DoelgroepVastgesteld, DoelgroepVoorgesteld
-from contracts.woorden import Doelgroep, Doelgroepinvoer, Onderwijssoort, Partij, Regelverwijzing, Stap
+from contracts.woorden import ZELF_BEPAALD, Doelgroep, Doelgroepinvoer, Onderwijssoort, Partij, Regelverwijzing, Stap
 from kit.aggregate import Latest, Refusal, evolves
-from services.routing.domain.route import ZELF_BEPAALD, Routevolging
+from services.routing.domain.route import Routevolging
 
 
 class AfwijkingZonderMotivering(Refusal):

@@ -6,10 +6,8 @@ from uuid import UUID
 
 from contracts.routes import Route
 from contracts.routing import MasrouteGekozen, RouteBepaald
-from contracts.woorden import Doelgroep, Masaanbod, Masroute, Regelverwijzing, Stap
+from contracts.woorden import Doelgroep, Masroute, Regelverwijzing, Stap
 from kit.aggregate import Aggregate, Refusal, evolves
-
-ZELF_BEPAALD = Regelverwijzing(tabel="geen", regel="professioneel-oordeel", bron="pas toe of leg uit")
 
 
 class RouteKentDezeMasrouteNiet(Refusal):
@@ -58,18 +56,7 @@ class Routevolging(Aggregate):
         return self.routebesluit is None or self.routebesluit.langs(stap)
 
     def _volg(self, route: Route, regel: Regelverwijzing, doelgroep: Doelgroep, motivering: str | None = None) -> None:
-        self.leg_vast(
-            RouteBepaald,
-            doelgroep=doelgroep,
-            route=route.naam,
-            vervolgstap=route.vervolgstap,
-            stappen=route.stappen,
-            onderdelen=route.onderdelen,
-            tafels=tuple(trede.tafel for trede in route.tafels),
-            masroutes=tuple(Masaanbod(masroute=een.masroute, tot_leeftijd=een.tot_leeftijd) for een in route.masroutes),
-            regel=regel,
-            motivering=motivering,
-        )
+        self.leg_vast(RouteBepaald, doelgroep=doelgroep, regel=regel, motivering=motivering, **route.besluit())
 
     # --- Wat de feiten betekenen
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contracts.routes import Routes
+from contracts.woorden import ZELF_BEPAALD
 from kit.aggregate import Refusal
 from services.routing.domain.plan import DoelgroepIsNietVastgesteld, Planning
-from services.routing.domain.route import ZELF_BEPAALD
 
 
 class RouteGeldtNiet(Refusal):

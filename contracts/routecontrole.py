@@ -1,20 +1,14 @@
-"""De routebestanden: gelezen en nagegaan bij het starten; alle fouten komen in een keer, in het Nederlands."""
+"""Wat er aan routes kan mankeren: aan een op zichzelf, en aan alle die naast elkaar gelden; alles, in zinnen."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
-from pathlib import Path
 
-from pydantic import ValidationError
-
-from contracts.routes import MEEGELEVERD, Duur, Route, Routes
-from contracts.woorden import Doelgroep, Masroute, Onderdeel, Stap
-from kit.mistakes import mistakes, schema_names
-from kit.settings import UnfitSetting
+from contracts.routes import VOORAF, Duur, Route, Routes
+from contracts.woorden import MEERDERJARIG, Doelgroep, Masroute, Onderdeel, Stap
 
 DIENST_VAN = {
     **dict.fromkeys(Stap, "intake"),
@@ -22,55 +16,10 @@ DIENST_VAN = {
     **dict.fromkeys((Stap.VOER_UIT, Stap.MONITOR, Stap.SLUIT_MELDING), "monitoring"),
     **dict.fromkeys((Stap.KOPPEL_TERUG, Stap.EVALUEER), "evaluation"),
 }
-VOORAF = (Stap.SIGNALEER, Stap.NEEM_KENNIS_VAN_DOSSIER, Stap.STEL_DOELGROEP_VAST)
 STAP_VAN = {Onderdeel.STARTGESPREK: Stap.PLAN_INTAKEGESPREK, Onderdeel.PASSEND_AANBOD: Stap.VOER_UIT}
-VOLWASSEN = 18
-WOORDEN = frozenset(schema_names(Route.model_json_schema()))
 
 
-def lees_routes(eigen: Path | None = None) -> Routes:
-    """De meegeleverde routes, aangevuld met die in de map van de regio.
-
-    Een bestand van de regio met dezelfde naam en ingangsdatum komt in de plaats van het meegeleverde.
-    Raises UnfitSetting met alle fouten.
-    """
-    fouten: list[str] = []
-    routes = _lees_map(MEEGELEVERD, fouten)
-    if eigen is not None:
-        if not eigen.is_dir():
-            raise UnfitSetting(["de map met routes bestaat niet"])
-        routes |= _lees_map(eigen, fouten)
-    onleesbaar = bool(fouten)
-    gelezen = Routes(tuple(sorted(routes.values(), key=lambda route: route.ingangsdatum)))
-    for dag in sorted({route.ingangsdatum for route in gelezen.versies}):
-        # A file that cannot be read leaves gaps of its own: those would only distract.
-        fouten += [*_dubbel(gelezen, dag), *([] if onleesbaar else _zonder_route(gelezen, dag))]
-    if fouten:
-        raise UnfitSetting(list(dict.fromkeys(fouten)))
-    return gelezen
-
-
-def _lees_map(map_: Path, fouten: list[str]) -> dict[tuple[str, date], Route]:
-    gevonden: dict[tuple[str, date], Route] = {}
-    for bestand in sorted(map_.glob("*.json")):
-        try:
-            inhoud = json.loads(bestand.read_bytes())
-            route = Route.model_validate(inhoud if isinstance(inhoud, dict) else {})
-        except ValidationError as fout:
-            fouten += [f"{bestand.name}: {een['veld']} {een['uitleg']}" for een in mistakes(fout.errors(), WOORDEN)]
-            continue
-        except ValueError:
-            fouten.append(f"{bestand.name}: dit is geen geldige JSON")
-            continue
-        fouten += [f"{bestand.name}: {fout}" for fout in _mis_in(route)]
-        sleutel = (route.naam, route.ingangsdatum)
-        if sleutel in gevonden:
-            fouten.append(f"{bestand.name}: er is al een bestand met deze naam en ingangsdatum")
-        gevonden[sleutel] = route
-    return gevonden
-
-
-def _mis_in(route: Route) -> Iterator[str]:
+def mis_in(route: Route) -> Iterator[str]:
     """Wat er aan een route op zichzelf niet klopt."""
     stappen, fasen = list(route.stappen), [fase.fase for fase in route.fasen]
     if (stappen, fasen) != (sorted(set(stappen)), sorted(set(fasen))):
@@ -87,8 +36,26 @@ def _mis_in(route: Route) -> Iterator[str]:
             yield f"{onderdeel} hoort bij stap {STAP_VAN[onderdeel]}, en die is niet op deze route"
     yield from _mis_in_overleg(route)
     for keuze in route.masroutes:
-        if keuze.masroute is not Masroute.VRIJWILLIGE_HULP and (keuze.tot_leeftijd or VOLWASSEN + 1) > VOLWASSEN:
-            yield f"{keuze.masroute} kan alleen onder {VOLWASSEN} jaar: zet bij totLeeftijd hoogstens {VOLWASSEN}"
+        if keuze.masroute is not Masroute.VRIJWILLIGE_HULP and (keuze.tot_leeftijd or MEERDERJARIG + 1) > MEERDERJARIG:
+            yield f"{keuze.masroute} kan alleen onder {MEERDERJARIG} jaar: zet bij totLeeftijd hoogstens {MEERDERJARIG}"
+
+
+def mis_samen(routes: Routes, volledig: bool = True) -> Iterator[str]:
+    """Wat er niet klopt als deze routes naast elkaar gelden, op iedere dag waarop er een ingaat.
+
+    Zonder `volledig` ontbreken er bestanden: wie dan geen route heeft zegt niets.
+    """
+    for dag in sorted({route.ingangsdatum for route in routes.versies}):
+        yield from _dubbel(routes, dag)
+        if volledig:
+            yield from _zonder_route(routes, dag)
+
+
+def voeg_toe(routes: Routes, route: Route) -> tuple[Routes, list[str]]:
+    """Routes die kloppen met deze erbij; of, met alles wat er dan niet klopt, zoals zij waren."""
+    samen = routes.met(route)
+    mis = list(dict.fromkeys([*mis_in(route), *mis_samen(samen)]))
+    return (routes, mis) if mis else (samen, [])
 
 
 def _mis_in_overleg(route: Route) -> Iterator[str]:
