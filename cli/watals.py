@@ -1,5 +1,6 @@
-"""Het commando dat laat zien wat een ander regelbestand zou hebben uitgemaakt."""
+"""De commando's die laten zien wat een ander regelbestand zou hebben uitgemaakt, en welke er al zijn opgesteld."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,13 +8,14 @@ import typer
 from rich.table import Table
 
 from cli.output import refusals, say
-from cli.region import data_folder, lees_bestand, sluit_aan
+from cli.region import Aansluiting, command, data_folder, lees_bestand, sluit_aan
 from cli.runtime import Gegevens
 from cli.tables import print_table
 from contracts.feit import Rol
 from contracts.woorden import Conceptsoort
 
 COORDINATOR = "coordinator-1"
+PER_KEER = 200
 
 
 def watals(
@@ -30,6 +32,32 @@ def watals(
         gezien = aansluiting.vraag("GET", f"{plaats}/vergelijking?per=onderwerp").json()
     _toon(gezien)
     say(f"Alles over dit concept: {aansluiting.url}/v1/{plaats}")
+
+
+def concepten(gegevens: Gegevens = None) -> None:
+    """Toon alle concepten van de regio, het nieuwste eerst, met hoe ver zij zijn."""
+    with refusals():
+        aansluiting = sluit_aan(data_folder(gegevens), "evaluation", COORDINATOR, [Rol.DOORSTROOMCOORDINATOR])
+        rijen = list(_alle(aansluiting))
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for kop in ("opgesteld", "door", "soort", "concept", "stand", "geldt vanaf", "id"):
+        table.add_column(kop)
+    for een in rijen:
+        door, vanaf = een["opgesteldDoor"], een["ingangsdatum"] or ""
+        table.add_row(een["opgesteldOp"][:10], door, een["soort"], een["tabel"], een["stand"], vanaf, een["conceptId"])
+    print_table(table)
+    say(f"{len(rijen)} concepten. Stel er een op met: {command('watals')} BESTAND")
+
+
+def _alle(aansluiting: Aansluiting) -> Iterator[dict[str, Any]]:
+    """Every part of the list, one after the other."""
+    verder = ""
+    while True:
+        deel = aansluiting.vraag("GET", f"concepten?limiet={PER_KEER}{verder}").json()
+        yield from deel["resultaten"]
+        if deel["volgende"] is None:
+            return
+        verder = f"&cursor={deel['volgende']}"
 
 
 def _toon(gezien: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ alsnog verraden.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,9 +35,12 @@ PLEKKEN = (
     ("Resultaten", "/resultaten"),
     ("Verbeterpunten", "/verbeterpunten"),
     ("Wat als", "/watals"),
+    ("Verslagen", "/verslagen"),
 )
 VELDEN = ("van", "tot", "gemeente", "doelgroep", "per")
 JAREN = 6
+PER_KEER = "50"
+"""Regels op een bladzijde."""
 PER = (
     Keuze("gemeente", "Gemeente"),
     Keuze("doelgroep", "Doelgroep"),
@@ -94,9 +97,30 @@ def keuzes(bezoek: Bezoek, niet_gegroepeerd: str) -> dict[str, tuple[str, str, S
     }
 
 
+def gevraagd(bezoek: Bezoek, namen: Iterable[str]) -> dict[str, str]:
+    """Wat er van deze namen in het adres staat."""
+    adres = bezoek.request.query_params
+    return {naam: adres[naam] for naam in namen if adres.get(naam)}
+
+
+def deelvraag(bezoek: Bezoek, gekozen: Mapping[str, str]) -> list[tuple[str, str]]:
+    """De vraag naar een deel van een lijst: met deze filters, en vanaf waar het adres zegt."""
+    return [("limiet", PER_KEER), *gekozen.items(), *gevraagd(bezoek, ("cursor",)).items()]
+
+
+def volgende(deel: Antwoord, gekozen: Mapping[str, str]) -> str:
+    """Het adres van het volgende deel; leeg als dit het laatste is."""
+    return f"?{urlencode({**gekozen, 'cursor': deel['volgende']})}" if deel["volgende"] else ""
+
+
+def namens_regio(bezoek: Bezoek) -> bool:
+    """Of de bezoeker in de contactgemeente werkt, en dus namens de regio iets mag vastleggen."""
+    return bezoek.huis.regio.contactgemeente in bezoek.wie.areas
+
+
 def schrijft(bezoek: Bezoek) -> bool:
     """Evaluation laat een coordinator van de contactgemeente vastleggen; een ander krijgt geen knop."""
-    return bezoek.heeft(Rol.DOORSTROOMCOORDINATOR) and bezoek.huis.regio.contactgemeente in bezoek.wie.areas
+    return bezoek.heeft(Rol.DOORSTROOMCOORDINATOR) and namens_regio(bezoek)
 
 
 def blad(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import contracts
@@ -82,6 +82,10 @@ class Opdracht:
         """De boodschap als het is vastgelegd."""
         return f"Vastgelegd: {self.titel[:1].lower()}{self.titel[1:]}."
 
+    def zonder(self, *namen: str) -> Opdracht:
+        """Dezelfde opdracht zonder deze velden."""
+        return replace(self, velden=tuple(veld for veld in self.velden if veld.naam not in namen))
+
 
 def _opdrachten(onder: str = RESOURCE_PATH, alleen: Collection[str] = ()) -> Iterator[Opdracht]:
     stappen = {plek: stap for stap, plekken in PER_STAP.items() for plek in plekken}
@@ -105,13 +109,23 @@ BEWAREN = (
     "blokkades", "blokkadeopheffingen", "wisvoorstellen", "wisgoedkeuringen", "wisuitstellen", "wisafwijzingen",
     "wisverzoeken", "wisverzoektoewijzingen", "wisverzoekverlengingen", "wisverzoekafwijzingen",
 )  # fmt: skip
-OVER_JONGERE: dict[str, Opdracht] = {een.naam: een for een in _opdrachten("/jongeren/{jongereId}", BEWAREN)}
+OVER_JONGERE: dict[str, Opdracht] = {
+    een.naam: een.zonder("opgetredenOp", "afwijking") for een in _opdrachten("/jongeren/{jongereId}", BEWAREN)
+}
 """Wat over een jongere als geheel is te besluiten: bewaren en wissen."""
 
-OVER_VERBETERPUNT: dict[str, Opdracht] = {een.naam: een for een in _opdrachten("/verbeterpunten/{verbeterpuntId}")}
-"""Wat over een verbeterpunt van de regio vast te leggen is."""
-VERBETERPUNT = next(een for een in _opdrachten("", ("verbeterpunten",)) if een.dienst == "evaluation")
-"""Een nieuw verbeterpunt."""
+OVER_VERBETERPUNT: dict[str, Opdracht] = {
+    een.naam: een.zonder("afwijking", *(() if een.naam == "doorvoeringen" else ("opgetredenOp",)))
+    for een in _opdrachten("/verbeterpunten/{verbeterpuntId}")
+}
+"""Wat over een verbeterpunt van de regio vast te leggen is. Doorgevoerd is het vaak al eerder: meten kan pas daarna."""
+VERBETERPUNT, VERSLAG = (
+    een.zonder("opgetredenOp", "afwijking")
+    for naam in ("verbeterpunten", "verslagen")
+    for een in _opdrachten("", (naam,))
+    if een.dienst == "evaluation"
+)
+"""Een nieuw verbeterpunt, en een nieuw verslag."""
 
 
 def vind(dienst: str, naam: str) -> Opdracht | None:

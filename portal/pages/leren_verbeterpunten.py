@@ -18,14 +18,13 @@ from portal.bezoek import Bezoek, Poort
 from portal.diensten import Geweigerd
 from portal.formulier import OVER_VERBETERPUNT, VERBETERPUNT, Invulling, Keuze, Opdracht, Veld
 from portal.indienen import VEROUDERD, WEIGERING, Uitslag
-from portal.leren import Leervraag, blad, lezers, schrijft
+from portal.leren import Leervraag, blad, deelvraag, lezers, schrijft, volgende
 from portal.prent import Rondnul
 from portal.weergave import Menupunt
 
 MENU: tuple[Menupunt, ...] = ()
 routes = APIRouter()
 PAD = f"{leren.PAD}/verbeterpunten"
-PER_KEER = "50"
 Lezer = Annotated[Bezoek, Depends(lezers)]
 Schrijver = Annotated[Bezoek, Depends(Poort(Rol.DOORSTROOMCOORDINATOR))]
 NIEUW = replace(
@@ -62,23 +61,24 @@ LOS = ("besluiten", "doorvoeringen", "bevindingen", "effectmetingen")
 NIET_TE_BEVRIEZEN = "leefdomeinen"
 VAST = ("maat", "soort", "a", "b")
 """Welk cijfer er vergeleken wordt: gekozen bij een bevinding, niet getypt."""
-NIET_GEVRAAGD = frozenset({"route", "opgetredenOp", "afwijking"})
+NIET_GEVRAAGD = "route"
 PERIODE = {"van": "Casussen geopend vanaf", "tot": "Casussen geopend voor"}
 HIER, ELDERS = "Gemeente waar iets veranderde", "Gemeente waar niets veranderde"
 
 
 @routes.get(PAD)
-async def lijst(bezoek: Lezer, cursor: str = "") -> Response:
+async def lijst(bezoek: Lezer) -> Response:
     """Alle verbeterpunten van de regio, en hoe het ervoor staat."""
-    lees, verder = bezoek.diensten.lees, [("cursor", cursor)] if cursor else []
+    lees = bezoek.diensten.lees
     deel, programma = await asyncio.gather(
-        lees("evaluation", "/verbeterpunten", [("limiet", PER_KEER), *verder]), lees("evaluation", "/verbeterprogramma")
+        lees("evaluation", "/verbeterpunten", deelvraag(bezoek, {})), lees("evaluation", "/verbeterprogramma")
     )
     return blad(
         bezoek,
         "leren_verbeterpunten.html",
         Leervraag.uit(bezoek),
         deel=deel,
+        volgende=volgende(deel, {}),
         programma=programma,
         aantal=leren.aantal,
     )
@@ -197,7 +197,7 @@ def _passend(velden: Sequence[Veld], gemeenten: Sequence[Keuze], perioden: Seque
             passend.append(replace(veld.met_keuzes(perioden), label=PERIODE[veld.naam], uitleg=""))
         elif veld.naam == "maat" and veld.keuzes:
             passend.append(veld.met_keuzes([een for een in veld.keuzes if een.waarde != NIET_TE_BEVRIEZEN]))
-        elif veld.naam not in NIET_GEVRAAGD:
+        elif veld.naam != NIET_GEVRAAGD:
             delen = _passend(veld.delen, gemeenten, perioden) if veld.soort == "groep" else veld.delen
             passend.append(replace(veld, delen=delen))
     return tuple(passend)

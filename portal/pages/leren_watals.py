@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -12,17 +13,18 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
 from contracts.feit import Rol, dag
-from contracts.regio import REGELS
+from contracts.meegeleverd import meegeleverd
 from contracts.woorden import Conceptsoort
 from portal import leren, tijd
 from portal.bezoek import Bezoek, Poort
 from portal.coordinatie import uitleg_van
 from portal.diensten import Geweigerd
-from portal.formulier import Invulling
+from portal.formulier import Invulling, Keuze
 from portal.indienen import WEIGERING
-from portal.leren import Leervraag, blad, lezers
+from portal.leren import Leervraag, blad, deelvraag, gevraagd, lezers, volgende
 from portal.prent import Schaal
 from portal.weergave import Menupunt
+from portal.woorden import waarde, zin
 
 MENU: tuple[Menupunt, ...] = ()
 routes = APIRouter()
@@ -30,20 +32,28 @@ PAD = f"{leren.PAD}/watals"
 Lezer = Annotated[Bezoek, Depends(lezers)]
 Schrijver = Annotated[Bezoek, Depends(Poort(Rol.DOORSTROOMCOORDINATOR))]
 PER = {"gemeente": "Gemeente", "jaar": "Jaar", "onderwerp": "Onderwerp", "toen": "Uitkomst toen"}
+STANDEN = tuple(Keuze(een, zin(een)) for een in ("opgesteld", "nagespeeld", "aangenomen"))
+FILTERS = ("soort", "stand")
+VERSCHUIVINGEN = 25
+"""Zoveel daarvan passen er op een bladzijde."""
+ANDERS = (Keuze("true", "Alleen wat anders uitvalt"), Keuze("false", "Alleen wat niet anders uitvalt"))
+GROEP = {
+    "gemeente": "Gemeente",
+    "jaar": "Jaar",
+    "onderwerp": "Onderwerp",
+    "toen": "Toen",
+    "straks": "Onder het concept",
+}
+"""Waaraan een groep in de vergelijking te herkennen is, en haar casussen dus te vragen zijn."""
 Fouten = Mapping[str, str]
 
 
 @routes.get(PAD)
-async def kies(bezoek: Lezer, concept: str = "", begin: str = "") -> Response:
-    """Een concept openen op zijn id, of er een opstellen. Evaluation heeft geen lijst van concepten."""
-    if concept:
-        try:
-            return RedirectResponse(f"{PAD}/{UUID(concept.strip())}", 303)
-        except ValueError:
-            return _kies(bezoek, Invulling(), {}, concept, "Dit is geen id van een concept.")
+async def kies(bezoek: Lezer, begin: str = "") -> Response:
+    """De concepten van de regio, en er een opstellen."""
     soort = begin if begin in set(Conceptsoort) else ""
     vooraf = Invulling({"soort": [soort], "bestand": [_meegeleverd(soort)]}) if soort else Invulling()
-    return _kies(bezoek, vooraf, {})
+    return await _kies(bezoek, vooraf, {})
 
 
 @routes.post(PAD)
@@ -53,21 +63,52 @@ async def stel_op(bezoek: Schrijver) -> Response:
     try:
         bestand = json.loads(invulling.een("bestand"))
     except ValueError:
-        return _kies(bezoek, invulling, {"bestand": "Dit is geen JSON."})
+        return await _kies(bezoek, invulling, {"bestand": "Dit is geen JSON."})
     body = {"soort": invulling.een("soort"), "bestand": bestand, "toelichting": invulling.een("toelichting").strip()}
     try:
         gedaan = await bezoek.diensten.geef("evaluation", "/concepten", body, sleutel=invulling.een("_sleutel"))
         await bezoek.diensten.geef("evaluation", f"/concepten/{gedaan['conceptId']}/naspelingen", {})
     except Geweigerd as nee:
-        return _kies(bezoek, invulling, _fouten(nee, "bestand"))
-    bezoek.sessie.boodschap = "Opgesteld en nagespeeld. Bewaar het id: er is geen lijst van concepten."
+        return await _kies(bezoek, invulling, _fouten(nee, "bestand"))
+    bezoek.sessie.boodschap = "Opgesteld en nagespeeld."
     return RedirectResponse(f"{PAD}/{gedaan['conceptId']}", 303)
 
 
 @routes.get(f"{PAD}/{{concept}}")
-async def toon(bezoek: Lezer, concept: UUID, per: str = "gemeente") -> Response:
+async def toon(bezoek: Lezer, concept: UUID, per: str = "gemeente", vanaf: int = 0) -> Response:
     """Wat gebeurde naast wat zou zijn gebeurd, per groep."""
-    return await _toon(bezoek, concept, per if per in PER else "gemeente", Invulling(), {})
+    return await _toon(bezoek, concept, per if per in PER else "gemeente", Invulling(), {}, max(vanaf, 0))
+
+
+@routes.get(f"{PAD}/{{concept}}/casussen")
+async def casussen(bezoek: Lezer, concept: UUID) -> Response:
+    """De casussen in de vergelijking, zo nodig van een groep, onder een pseudoniem."""
+    gekozen = gevraagd(bezoek, (*GROEP, "anders"))
+    lees, pad = bezoek.diensten.lees, f"/concepten/{concept}"
+    beeld, deel = await asyncio.gather(
+        lees("evaluation", pad), lees("evaluation", f"{pad}/casussen", deelvraag(bezoek, gekozen))
+    )
+    return blad(
+        bezoek,
+        "leren_watals_casussen.html",
+        Leervraag({}),
+        beeld=beeld,
+        deel=deel,
+        gekozen=gekozen,
+        keuze=[(label, leren.groepsnaam(bezoek, gekozen[naam])) for naam, label in GROEP.items() if naam in gekozen],
+        mee={naam: een for naam, een in gekozen.items() if naam in GROEP},
+        filters={"anders": ("Welke", "Alle", ANDERS)},
+        volgende=volgende(deel, gekozen),
+    )
+
+
+@routes.get(f"{PAD}/{{concept}}/casussen/{{pseudoniem}}")
+async def casus(bezoek: Lezer, concept: UUID, pseudoniem: UUID) -> Response:
+    """Een casus: waarop ieder besluit rustte, en wat beide bestanden ervan zeggen."""
+    lees, pad = bezoek.diensten.lees, f"/concepten/{concept}"
+    beeld, uitleg = await asyncio.gather(lees("evaluation", pad), lees("evaluation", f"{pad}/casussen/{pseudoniem}"))
+    besluiten = sorted(uitleg["besluiten"], key=lambda een: not een["anders"])
+    return blad(bezoek, "leren_watals_casus.html", Leervraag({}), beeld=beeld, uitleg=uitleg, besluiten=besluiten)
 
 
 @routes.post(f"{PAD}/{{concept}}/naspelingen")
@@ -94,24 +135,34 @@ async def neem_aan(bezoek: Schrijver, concept: UUID) -> Response:
     return RedirectResponse(f"{PAD}/{concept}", 303)
 
 
-def _kies(bezoek: Bezoek, invulling: Invulling, fouten: Fouten, concept: str = "", mis: str = "") -> Response:
+async def _kies(bezoek: Bezoek, invulling: Invulling, fouten: Fouten) -> Response:
+    gekozen = gevraagd(bezoek, FILTERS)
+    deel = await bezoek.diensten.lees("evaluation", "/concepten", deelvraag(bezoek, gekozen))
+    soorten = [Keuze(een.value, waarde(een.value)) for een in Conceptsoort]
     return blad(
         bezoek,
         "leren_concepten.html",
         Leervraag({}),
-        400 if fouten or mis else 200,
-        concept=concept,
-        mis=mis,
-        soorten=list(Conceptsoort),
+        400 if fouten else 200,
+        deel=deel,
+        gekozen=gekozen,
+        filters={"soort": ("Soort", "Alle soorten", soorten), "stand": ("Stand", "Hoe ver ook", STANDEN)},
+        volgende=volgende(deel, gekozen),
+        soorten=soorten,
+        begin=[een for een in soorten if _meegeleverd(een.waarde)],
         invulling=invulling,
         fouten=fouten,
     )
 
 
-async def _toon(bezoek: Bezoek, concept: UUID, per: str, invulling: Invulling, fouten: Fouten) -> Response:
+async def _toon(
+    bezoek: Bezoek, concept: UUID, per: str, invulling: Invulling, fouten: Fouten, vanaf: int = 0
+) -> Response:
     lees, pad = bezoek.diensten.lees, f"/concepten/{concept}"
     beeld = await lees("evaluation", pad)
     gevonden: Any = await lees("evaluation", f"{pad}/vergelijking", [("per", per)]) if beeld["naspelingen"] else None
+    verschoven = gevonden["verschuivingen"] if gevonden else []
+    tot = vanaf + VERSCHUIVINGEN
     return blad(
         bezoek,
         "leren_concept.html",
@@ -119,6 +170,8 @@ async def _toon(bezoek: Bezoek, concept: UUID, per: str, invulling: Invulling, f
         400 if fouten else 200,
         beeld=beeld,
         vergelijking=gevonden,
+        verschuivingen=verschoven[vanaf:tot],
+        volgende=f"?per={per}&vanaf={tot}#van-naar" if verschoven[tot:] else "",
         schaal=Schaal.van(een["beoordeeld"] for een in gevonden["groepen"]) if gevonden else Schaal(0),
         per=per,
         per_keuzes=PER,
@@ -141,6 +194,5 @@ def _fouten(nee: Geweigerd, anders: str) -> Fouten:
 def _meegeleverd(soort: str) -> str:
     """Het laatste meegeleverde bestand van deze soort dat vandaag geldt."""
     vandaag = dag(tijd.nu())
-    bestanden = sorted(REGELS.glob(f"{soort}-????-??-??.json"))
-    geldend = [een for een in bestanden if date.fromisoformat(een.stem[-10:]) <= vandaag]
+    geldend = [een for een in meegeleverd(Conceptsoort(soort)) if date.fromisoformat(een.stem[-10:]) <= vandaag]
     return json.dumps(json.loads(geldend[-1].read_text("utf-8")), ensure_ascii=False, indent=2) if geldend else ""

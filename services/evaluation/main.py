@@ -113,13 +113,16 @@ def _verslagdeur(parts: Parts[Evaluatie]) -> Verslagdeur:
     return Verslagdeur(door, lambda: Maker(_logboek(parts), regio), lees_definities(parts.settings.region), regio)
 
 
-def _concepten(parts: Parts[Evaluatie]) -> Conceptdeur:
+def _concepten(parts: Parts[Evaluatie]) -> Store[Concept]:
+    return Store(Concept, parts.store.recorder, parts.codec)
+
+
+def _conceptdeur(parts: Parts[Evaluatie]) -> Conceptdeur:
     opslag = parts.store.recorder
     routes = read_route_files(parts.settings.routes)
     regels = read_rules(parts.settings.terms, SERVICE.name, consumers.GEHOORD, SERVICE.branch)
     kracht = Kracht(opslag.datastore, parts.codec, routes, regels, parts.adopted)
-    bewaard = Store(Concept, opslag, parts.codec)
-    door = Door(bewaard, parts.door.verifier, parts.vault, CONCEPTEN, carry=kracht.voer_uit)
+    door = Door(_concepten(parts), parts.door.verifier, parts.vault, CONCEPTEN, carry=kracht.voer_uit)
     naspelen = Naspelen(opslag.datastore, parts.codec, parts.vault)
     regio = lees_regio(parts.settings.region)
     return Conceptdeur(door, parts.door, regio, naspelen, Vergelijken(opslag.datastore), kracht)
@@ -133,7 +136,7 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
         verbeterpunten.router(_deur(parts)),
         verbeterprogramma.router(_programma(parts)),
         verslagen.router(_verslagdeur(parts)),
-        watals.router(_concepten(parts)),
+        watals.router(_conceptdeur(parts)),
         tijdlijn_api.router(parts.door, terugblik),
         beeld_api.router(parts.door, terugblik),
         werklijst_api.router(parts.door),
@@ -151,7 +154,8 @@ def _routers(parts: Parts[Evaluatie]) -> Sequence[APIRouter]:
 def _lijsten(parts: Parts[Evaluatie]) -> Sequence[Projection]:
     verbeterlijst = Overview(_verbeterpunten(parts), projections.verbeterrij, projections.VERBETERPUNTEN)
     verslaglijst = Overview(_verslagen(parts), projections.verslagrij, projections.VERSLAGEN)
-    return [verbeterlijst, verslaglijst, Werklijst(parts.codec)]
+    conceptlijst = Overview(_concepten(parts), projections.conceptrij, projections.CONCEPTEN)
+    return [verbeterlijst, verslaglijst, conceptlijst, Werklijst(parts.codec)]
 
 
 def _loops(parts: Parts[Evaluatie]) -> Sequence[Loop]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.evaluation import VerbeterpuntEffectVergeleken
-from services.evaluation.domain import Evaluatie, Verbeterpunt, Verslag
+from services.evaluation.domain import Concept, Evaluatie, Verbeterpunt, Verslag
 
-VERBETERPUNTEN, VERSLAGEN = "verbeterpunten_v2", "verslagen_v1"
+VERBETERPUNTEN, VERSLAGEN, CONCEPTEN = "verbeterpunten_v2", "verslagen_v1", "concepten_v1"
 
 
 def rij(evaluatie: Evaluatie) -> dict[str, Any]:
@@ -46,3 +46,17 @@ def verslagrij(verslag: Verslag) -> dict[str, Any]:
     """De rij van een verslag: waarover het gaat, niet wat erin staat."""
     feit = verslag.vaststelling
     return feit.model_dump(mode="json", by_alias=True, include={"soort", "peildag", "jaar", "positie"}) if feit else {}
+
+
+def conceptrij(concept: Concept) -> dict[str, Any]:
+    """De rij van een concept: wat en van wie; het bestand niet, en waarom ligt onder zijn sleutel."""
+    opstelling, aanneming = concept.opstelling, concept.aanneming
+    return {
+        "soort": opstelling and opstelling.soort,
+        "tabel": opstelling and opstelling.tabel,
+        "stand": concept.stand,
+        "naspelingen": len(concept.naspelingen),
+        "opgesteldDoor": opstelling and opstelling.actor.id,
+        "aangenomenDoor": aanneming and aanneming.actor.id,
+        "ingangsdatum": aanneming and aanneming.ingangsdatum,
+    }

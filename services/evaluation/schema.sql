@@ -74,6 +74,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON verbeterpunten_v2 TO evaluation;
 -- The list of reports of the region.
 CREATE TABLE IF NOT EXISTS verslagen_v1 (LIKE overview_v1 INCLUDING ALL);
 GRANT SELECT, INSERT, UPDATE, DELETE ON verslagen_v1 TO evaluation;
+-- The list of drafts of the region.
+CREATE TABLE IF NOT EXISTS concepten_v1 (LIKE overview_v1 INCLUDING ALL);
+GRANT SELECT, INSERT, UPDATE, DELETE ON concepten_v1 TO evaluation;
 
 -- The work of the region: one row per casus, made of the ledger. Categories, and the person as ciphertext; never a name.
 CREATE TABLE IF NOT EXISTS werklijst_v1 (

@@ -191,7 +191,7 @@ def test_odd_moments_are_mistakes_of_the_sender(region: Region, alle: list[Door]
                 assert answer.status_code == 400, f"{door} {field}={moment}: {answer.text}"
 
 
-LISTS = ("/casussen", "/werklijst")
+LISTS = ("/casussen", "/werklijst", "/concepten", "/verslagen")
 ODD_QUERIES = (
     "cursor=WyJ4Il0",
     "cursor=W10",

@@ -34,6 +34,8 @@ from tests.flow.walk import Casus
 
 RECORDED = "SELECT state FROM facts WHERE originator_id = %s AND topic = %s"
 FIRST, BEFORE, ON_ROUTE = 8760, 12, 8860
+FEW = (8777, 8778)
+"""Numbers of people in a group that is too small to show."""
 GEHEIM = "Zonderling-Watals"
 COORDINATOR = ("doorstroomcoordinator",)
 VIERENTWINTIG = "2002-05-04"
@@ -129,6 +131,68 @@ def test_a_case_is_explained_under_a_pseudonym(region: Region, cases: list[Casus
     stranger = region.client("evaluation", ["auditor"], ["GM1916"])
     assert stranger.get(f"{draft}/casussen/{rows[0]['pseudoniem']}").status_code == 404
     assert api.get(f"{draft}/casussen/{cases[0].id}").status_code == 404
+
+
+def test_a_group_leads_to_its_cases_and_no_further(region: Region, cases: list[Casus]) -> None:
+    """A group that is shown has as many cases in the list as it counts; one that is too small has none, and what is
+    asked of another gemeente is refused."""
+    assert cases
+    for number in FEW:
+        alone = Casus(region).meld(number, geboortedatum=VIERENTWINTIG, gemeentecode="GM0603")
+        alone.wait("routing", lambda seen: seen["voorstel"], "voorstel")
+    settle(region)
+    body = {"soort": "doelgroep", "bestand": table(23), "toelichting": GEHEIM}
+    writer = region.client("evaluation", COORDINATOR)
+    draft = writer.post("/concepten", json=body).headers["location"].removeprefix("/v1")
+    assert writer.post(f"{draft}/naspelingen", json={}).status_code == 201
+    api = region.client("evaluation", ["auditor"])
+    seen = api.get(f"{draft}/vergelijking").json()["verschuivingen"]
+    assert {group["gemeente"] for group in seen} == {"GM0518"}
+    for group in seen:
+        filters = {name: value for name, value in group.items() if name != "casussen"}
+        listed = api.get(f"{draft}/casussen", params=filters | {"limiet": 200}).json()["resultaten"]
+        assert len({row["pseudoniem"] for row in listed}) == group["casussen"]
+        assert {(row["onderwerp"], row["toen"], row["straks"]) for row in listed} == {
+            (group["onderwerp"], group["toen"], group["straks"])
+        }
+    for nobody in ({"gemeente": "GM0603"}, {"jaar": 1999}, {"toen": "bestaat-niet"}, {"onderwerp": "bestaat-niet"}):
+        assert api.get(f"{draft}/casussen", params=nobody).json()["resultaten"] == []
+    elsewhere = region.client("evaluation", ["auditor"], ["GM1916"])
+    assert elsewhere.get(f"{draft}/casussen?gemeente=GM0518").status_code == 403
+
+
+def test_drafts_are_in_a_list_newest_first(region: Region, draft: str) -> None:
+    """Who made it and how far it is; by soort and by stand; page by page each once; the command shows the same."""
+    api, concept = region.client("evaluation", COORDINATOR), draft.rpartition("/")[2]
+
+    def line(client: httpx.Client, **filters: str) -> dict[str, Any]:
+        found = client.get("/concepten", params={"limiet": "200", **filters}).json()["resultaten"]
+        return next((row for row in found if row["conceptId"] == concept), {})
+
+    until(lambda: line(api).get("stand") == "nagespeeld", "de lijst volgt")
+    seen = line(region.client("evaluation", ["auditor"], ["GM1916"]), soort="doelgroep", stand="nagespeeld")
+    assert (seen["tabel"], seen["opgesteldDoor"], seen["naspelingen"]) == ("doelgroep-grens-23", "medewerker-1", 1)
+    assert line(api, soort="termijnen") == line(api, stand="aangenomen") == {}
+    body = {"soort": "doelgroep", "bestand": table(26), "toelichting": GEHEIM}
+    newer = api.post("/concepten", json=body).json()["conceptId"]
+    until(lambda: newer in api.get("/concepten").text, "in de lijst")
+    paged, cursor = [], ""
+    while cursor is not None:
+        part = api.get(f"/concepten?limiet=1{cursor and f'&cursor={cursor}'}").json()
+        paged += [row["conceptId"] for row in part["resultaten"]]
+        cursor = part["volgende"]
+    everything = api.get("/concepten?limiet=200").json()["resultaten"]
+    assert paged == [row["conceptId"] for row in everything]
+    assert paged.index(newer) < paged.index(concept)
+    moments = [row["opgesteldOp"] for row in everything]
+    assert moments == sorted(moments, reverse=True)
+    assert GEHEIM not in json.dumps(everything)
+    assert region.client("evaluation", COORDINATOR, ["GM0363"]).get("/concepten").json()["resultaten"] == []
+    for role in ("doorstroomcoach", "ketenpartner", "beheerder"):
+        assert region.client("evaluation", [role]).get("/concepten").status_code == 403
+    shown = CliRunner().invoke(app, ["concepten", "--gegevens", str(region.runtime.layout.root)])
+    assert shown.exit_code == 0, shown.output
+    assert all(any(each in text for text in shown.output.splitlines()) for each in paged)
 
 
 def test_role_and_gemeente_are_asked_at_every_door(region: Region, draft: str) -> None:

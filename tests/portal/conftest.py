@@ -99,3 +99,24 @@ def toegankelijk(page: Page) -> None:
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
     )
     assert [(each["id"], [node["target"] for node in each["nodes"]][:3]) for each in found["violations"]] == []
+
+
+def ga_naar(page: Page, naam: str) -> None:
+    """Tab to the link with this name and follow it."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText?.trim()") == naam:
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    pytest.fail(f"niet te bereiken met Tab: {naam}")
+
+
+def tot(page: Page, soort: str, naam: str) -> None:
+    """Tab to a field with this name, or to the button that sends."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        actief = page.evaluate("[document.activeElement.localName, document.activeElement.name || '']")
+        if actief == [soort, naam]:
+            return
+    pytest.fail(f"niet te bereiken met Tab: {soort} {naam}")

@@ -11,7 +11,7 @@ from portal.plandruk import als_pdf
 from portal.tijd import nu
 from tests.flow.region import Region, until
 from tests.flow.walk import PLAN, Casus
-from tests.portal.conftest import Binnen, beeld, toegankelijk
+from tests.portal.conftest import Binnen, beeld, ga_naar, toegankelijk, tot
 
 COACH = "coach-0518-1"
 REDEN = {"afwijking": "voor de test"}
@@ -139,27 +139,6 @@ def test_the_main_work_goes_by_keyboard(binnen: Binnen, casus: Casus) -> None:
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("contact gelegd")
-
-
-def ga_naar(page: Page, naam: str) -> None:
-    """Tab to the link with this name and follow it."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.innerText?.trim()") == naam:
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
-            return
-    pytest.fail(f"niet te bereiken met Tab: {naam}")
-
-
-def tot(page: Page, soort: str, naam: str) -> None:
-    """Tab to a field with this name, or to the button that sends."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        actief = page.evaluate("[document.activeElement.localName, document.activeElement.name || '']")
-        if actief == [soort, naam]:
-            return
-    pytest.fail(f"niet te bereiken met Tab: {soort} {naam}")
 
 
 def test_nothing_typed_can_change_the_pdf() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal import leren
 from portal.pages.leren_verbeterpunten import met_beeld
+from portal.pages.leren_verslagen import hoeveel_passen
 from portal.prent import BREED, STROKEN, Rondnul, Schaal, procesbeeld
 from portal.weergave import _omgeving
 
@@ -74,20 +75,57 @@ def test_before_and_after_are_told_with_their_interval() -> None:
             "verschil": -0.2, "laag": -0.3651, "hoog": -0.0302, "kanttekening": "er kwam ook een coach bij",
         },
     }  # fmt: skip
-    blad = {
-        "request": SimpleNamespace(url=SimpleNamespace(path="/leren/verbeterpunten/x")),
-        "regio": SimpleNamespace(naam="Haaglanden"),
-        "gemeenten": {"GM0518": "Den Haag", "GM0603": "Rijswijk"},
-        "vraag": leren.Leervraag({}),
-        "plekken": leren.PLEKKEN,
-        "beeld": {"verbeterpuntId": "x" * 36, "voortgang": "effect-gemeten", "stap": 2},
-        "gebeurtenissen": [met_beeld(feit)],
-        "w": {"procentpunt": leren.procentpunt},
-    }
-    leeg = dict.fromkeys(("thema", "wie", "menu", "boodschap", "live", "trace_id", "voorbehoud", "regel", "opdrachten"))
-    html = _omgeving().get_template("leren_verbeterpunt.html").render(leeg | blad)
+    html = blad(
+        "leren_verbeterpunt.html",
+        beeld={"verbeterpuntId": "x" * 36, "voortgang": "effect-gemeten", "stap": 2},
+        gebeurtenissen=[met_beeld(feit)],
+        w={"procentpunt": leren.procentpunt},
+        **dict.fromkeys(("voorbehoud", "regel", "opdrachten")),
+    )
     assert "53 van de 120" in html
     assert "50 van de 120" in html
     assert "-20,0 procentpunt (95%-interval -36,5 procentpunt tot -3,0 procentpunt)" in html
     assert "Nul ligt niet in het interval" in html
     assert "er kwam ook een coach bij" in html
+
+
+def test_a_report_that_cannot_be_made_again_says_why_and_shows_no_figure() -> None:
+    """The fingerprints stay to compare with; nothing is there to take along, and nothing says that it is the same."""
+    reden = "Het grootboek is niet meer dat waarover dit verslag ging."
+    afdrukken = dict.fromkeys(("json", "csv", "xlsx", "pdf"), "a" * 64)
+    html = blad(
+        "leren_verslag.html",
+        beeld={
+            "verslagId": "x" * 36, "soort": "maandbeeld", "jaar": 2027, "peildag": "2026-11-25", "positie": 4,
+            "grootboekhash": "b" * 64, "definitie": "verslag-2021-03-08", "definitieVingerafdruk": "c" * 64,
+            "rekenwijze": 1, "vingerafdrukken": afdrukken,
+        },
+        geweigerd={"title": "Kan nu niet", "detail": reden},
+        **dict.fromkeys(("onderdelen", "gelijk"), ()),
+    )  # fmt: skip
+    assert reden in html
+    assert "Maandbeeld van 25 november 2026" in html
+    assert html.count("a" * 64) == len(afdrukken)
+    assert "download" not in html
+    assert "precies" not in html
+    assert "narekenen" not in html
+
+
+def blad(sjabloon: str, **rest: Any) -> str:
+    """A page about learning, without a visitor."""
+    vast = {
+        "request": SimpleNamespace(url=SimpleNamespace(path="/leren")),
+        "regio": SimpleNamespace(naam="Haaglanden"),
+        "gemeenten": {"GM0518": "Den Haag", "GM0603": "Rijswijk"},
+        "vraag": leren.Leervraag({}),
+        "plekken": leren.PLEKKEN,
+    }
+    leeg = dict.fromkeys(("thema", "wie", "menu", "boodschap", "live", "trace_id"))
+    return _omgeving().get_template(sjabloon).render(leeg | vast | rest)
+
+
+def test_of_a_large_report_a_page_shows_what_fits() -> None:
+    """Parts are never cut: as many as fit, and always one, even when that one is large."""
+    klein, groot = ({"cijfers": [{}] * aantal} for aantal in (15, 60))
+    for delen, past in (([klein] * 2, 2), ([klein] * 3, 2), ([groot, klein], 1), ([klein, groot], 1), ([klein], 1)):
+        assert hoeveel_passen(delen) == past

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from contracts.doelgroeptabel import Doelgroeptabel
@@ -49,6 +50,14 @@ class RoutesGaanNietSamen(Refusal):
     """Deze route gaat niet samen met de routes die vanaf die dag gelden."""
 
 
+class Conceptstand(StrEnum):
+    """Hoe ver een concept is."""
+
+    OPGESTELD = "opgesteld"
+    NAGESPEELD = "nagespeeld"
+    AANGENOMEN = "aangenomen"
+
+
 class Concept(Aggregate):
     """Wat er van een concept bekend is."""
 
@@ -61,6 +70,13 @@ class Concept(Aggregate):
         self.opstelling: ConceptOpgesteld | None = None
         self.naspelingen: dict[int, ConceptNagespeeld] = {}
         self.aanneming: ConceptAangenomen | None = None
+
+    @property
+    def stand(self) -> Conceptstand:
+        """Hoe ver het is."""
+        if self.aanneming is not None:
+            return Conceptstand.AANGENOMEN
+        return Conceptstand.NAGESPEELD if self.naspelingen else Conceptstand.OPGESTELD
 
     @property
     def naam_na_aanneming(self) -> str:

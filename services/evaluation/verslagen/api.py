@@ -4,12 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import Field
 
 from contracts.feit import Gemeentecode
 from contracts.woorden import Verslagsoort, Verslagvorm
 from kit.http import Answer, Moment, Page, etag
 from kit.identity import Identity
-from kit.listing import ListQuery
+from kit.listing import Column, ListQuery, Where, a_moment, sorting
 from kit.overview import listing
 from kit.resource import IdempotencyKeyHeader
 from kit.routes import recorded
@@ -19,6 +20,14 @@ from services.evaluation.verslagen.vormen import VORMEN, vingerafdruk
 
 VerslagId = Annotated[UUID, Path(alias=BRON.id, description=BRON.id_text)]
 BESTANDEN = {vorm.soort: {"schema": {"type": "string", "format": "binary"}} for vorm in VORMEN.values()}
+
+
+class Verslagvraag(ListQuery):
+    """Welke verslagen; het nieuwste eerst."""
+
+    columns = {"gewijzigdOp": Column("changed_at", a_moment)}  # noqa: RUF012 (the annotation is in the base)
+    soort: Annotated[list[Verslagsoort], Where("data->>'soort' = ANY(%s)")] = Field(default=[])
+    sorteer: str | None = sorting(columns, "-gewijzigdOp")
 
 
 class VerslagRegel(Answer):
@@ -74,9 +83,9 @@ def router(deur: Deur) -> APIRouter:
 
     @routes.get(BRON.path)
     def lijst_van_verslagen(
-        who: Annotated[Identity, bevoegd], vraag: Annotated[ListQuery, Query()]
+        who: Annotated[Identity, bevoegd], vraag: Annotated[Verslagvraag, Query()]
     ) -> Page[VerslagRegel]:
-        """De verslagen van de regio; loopt enkele ogenblikken achter op wat net is vastgesteld."""
+        """De verslagen van de regio, het nieuwste eerst; loopt enkele ogenblikken achter op wat net is vastgesteld."""
         gebieden = [] if who.areas.isdisjoint(deur.regio.gemeenten) else [deur.regio.contactgemeente]
         return listing(door.store, gebieden, vraag, _regel, VERSLAGEN)
 

@@ -1,25 +1,34 @@
 """De API van concepten: een ander regelbestand opstellen, naspelen, vergelijken en aannemen."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import Field
 
-from contracts.feit import Rol
+from contracts.feit import Gemeentecode, Rol
+from contracts.woorden import Conceptsoort
 from kit.http import Page, Pages, etag
 from kit.identity import Identity
+from kit.listing import Column, ListQuery, Where, a_moment, sorting
+from kit.overview import listing
 from kit.reading import gebeurtenis
 from kit.resource import IdempotencyKeyHeader
 from kit.routes import command_route, recorded
-from services.evaluation.domain import Concept
+from services.evaluation.domain import Concept, Conceptstand
+from services.evaluation.leren.toegang import eigen_gemeenten
+from services.evaluation.projections import CONCEPTEN
 from services.evaluation.watals.beelden import (
     Casusregel,
     Casusuitleg,
     ConceptBeeld,
+    Conceptregel,
     Vergelijkingsbeeld,
     beeld,
+    regel,
     vergelijking,
 )
+from services.evaluation.watals.casussen import BEGIN, Casuskeuze, casussen
 from services.evaluation.watals.deur import (
     BRON,
     SCHRIJVERS,
@@ -29,11 +38,51 @@ from services.evaluation.watals.deur import (
     SpeelNa,
     StelConceptOp,
 )
-from services.evaluation.watals.vergelijken import Casusplaats, Per
+from services.evaluation.watals.vergelijken import Per
 
 LEZERS = (*SCHRIJVERS, Rol.AUDITOR)
 ConceptId = Annotated[UUID, Path(alias=BRON.id, description=BRON.id_text)]
 Pseudoniem = Annotated[UUID, Path(description="Waaronder een casus in deze vergelijking te zien is.")]
+Woord = Annotated[str | None, Query(max_length=200, description="Zoals het in de vergelijking heet.")]
+
+
+class Conceptvraag(ListQuery):
+    """Welke concepten; het nieuwste eerst."""
+
+    columns = {  # noqa: RUF012 (the annotation is in the base)
+        "opgesteldOp": Column("opened_at", a_moment),
+        "gewijzigdOp": Column("changed_at", a_moment),
+    }
+    soort: Annotated[list[Conceptsoort], Where("data->>'soort' = ANY(%s)")] = Field(default=[])
+    stand: Annotated[list[Conceptstand], Where("data->>'stand' = ANY(%s)")] = Field(default=[])
+    sorteer: str | None = sorting(columns, "-opgesteldOp")
+
+
+class Groepsfilter(NamedTuple):
+    """Welke groepen van de vergelijking."""
+
+    gemeente: str | None
+    jaar: int | None
+    onderwerp: str | None
+    toen: str | None
+    straks: str | None
+    anders: bool | None
+
+    def keuze(self, who: Identity) -> Casuskeuze:
+        """Dezelfde, in de gemeenten van wie vraagt; raises Forbidden voor die van een ander."""
+        return Casuskeuze(eigen_gemeenten(who, (self.gemeente,) if self.gemeente else ()), *self[1:])
+
+
+async def groepsfilter(
+    gemeente: Annotated[Gemeentecode | None, Query(description="Alleen deze gemeente.")] = None,
+    jaar: Annotated[int | None, Query(ge=1990, le=2100, description="Alleen wat in dit jaar speelde.")] = None,
+    onderwerp: Woord = None,
+    toen: Woord = None,
+    straks: Woord = None,
+    anders: Annotated[bool | None, Query(description="Alleen wat anders uitvalt, of juist niet.")] = None,
+) -> Groepsfilter:
+    """De groepen die in het adres staan."""
+    return Groepsfilter(gemeente, jaar, onderwerp, toen, straks, anders)
 
 
 def router(deur: Deur) -> APIRouter:
@@ -52,6 +101,13 @@ def router(deur: Deur) -> APIRouter:
         concept = deur.stel_op(opdracht, who, key)
         response.headers["Location"] = f"/v1{BRON.path}/{concept.id}"
         return _antwoord(response, concept)
+
+    @routes.get(BRON.path)
+    def lijst_van_concepten(
+        who: Annotated[Identity, lezer], vraag: Annotated[Conceptvraag, Query()]
+    ) -> Page[Conceptregel]:
+        """De concepten van de regio, het nieuwste eerst; loopt enkele ogenblikken achter op wat net is vastgelegd."""
+        return listing(door.store, deur.gebieden(who), vraag, regel, CONCEPTEN)
 
     @routes.post(f"{BRON.path}/{{{BRON.id}}}/naspelingen", status_code=201)
     def speel_concept_na(
@@ -88,13 +144,13 @@ def router(deur: Deur) -> APIRouter:
         concept: ConceptId,
         who: Annotated[Identity, lezer],
         deel: Pages,
-        anders: Annotated[bool | None, Query(description="Alleen wat anders uitvalt, of juist niet.")] = None,
+        groepen: Annotated[Groepsfilter, Depends(groepsfilter)],
     ) -> Page[Casusregel]:
         """De casussen in groepen die groot genoeg zijn, onder een pseudoniem."""
         _, plaats = deur.laatste(deur.lees(concept, who))
-        na = Casusplaats(*(deel.place(UUID, str, str, str) or ()))
+        na = deel.place(UUID, str, str, str) or BEGIN
         rijen, volgende = deel.cut(
-            deur.vergelijken.casussen(plaats, who.areas, anders, na, deel.limit + 1),
+            casussen(deur.vergelijken.datastore, plaats, groepen.keuze(who), na, deel.limit + 1),
             lambda rij: tuple(rij[naam] for naam in Casusregel.model_fields),
         )
         return Page(resultaten=[Casusregel(**rij) for rij in rijen], volgende=volgende)

@@ -13,7 +13,7 @@ from contracts.evaluation import ConceptNagespeeld
 from contracts.woorden import Conceptsoort, Regelverwijzing, Stap
 from kit.http import Answer, Moment
 from kit.reading import Gebeurtenis
-from services.evaluation.domain import Concept, ConceptBestaatNiet
+from services.evaluation.domain import Concept, ConceptBestaatNiet, Conceptstand
 from services.evaluation.watals.oordeel import Kant, Oordeel
 from services.evaluation.watals.vergelijken import Getallen, Per, Vergelijking, Werklast
 
@@ -30,12 +30,28 @@ class Nagespeeld(Answer):
     verborgen: bool
 
 
+class Conceptregel(Answer):
+    """Een concept in de lijst."""
+
+    concept_id: UUID
+    soort: Conceptsoort
+    tabel: str
+    stand: Conceptstand
+    naspelingen: int
+    opgesteld_op: Moment
+    opgesteld_door: str
+    aangenomen_door: str | None
+    ingangsdatum: date | None
+    gewijzigd_op: Moment
+
+
 class ConceptBeeld(Answer):
     """Wat er van een concept bekend is, met alles wat ermee gebeurde."""
 
     concept_id: UUID
     soort: Conceptsoort
     tabel: str
+    stand: Conceptstand
     vingerafdruk: str
     naspelingen: list[Nagespeeld]
     aangenomen_als: str | None
@@ -155,6 +171,11 @@ def getallen(som: Getallen) -> dict[str, int]:
     return {"beoordeeld": som.beoordeeld, "anders": som.anders, "onvoldoende": som.onvoldoende}
 
 
+def regel(rij: dict[str, Any]) -> Conceptregel:
+    eigen = {"conceptId": rij["stream"], "opgesteldOp": rij["opened_at"], "gewijzigdOp": rij["changed_at"]}
+    return Conceptregel.model_validate(rij["data"] | eigen)
+
+
 def beeld(concept: Concept, gebeurtenissen: Iterable[Gebeurtenis]) -> ConceptBeeld:
     opstelling, aanneming = concept.opstelling, concept.aanneming
     if opstelling is None:
@@ -163,6 +184,7 @@ def beeld(concept: Concept, gebeurtenissen: Iterable[Gebeurtenis]) -> ConceptBee
         concept_id=concept.id,
         soort=opstelling.soort,
         tabel=opstelling.tabel,
+        stand=concept.stand,
         vingerafdruk=opstelling.vingerafdruk,
         naspelingen=[
             Nagespeeld(

@@ -67,10 +67,14 @@ class Deur:
     vergelijken: Vergelijken
     kracht: Kracht
 
+    def gebieden(self, who: Identity) -> list[str]:
+        """Waar de concepten liggen die iemand mag zien: van de hele regio, of van niemand."""
+        return [] if who.areas.isdisjoint(self.regio.gemeenten) else [self.regio.contactgemeente]
+
     def lees(self, concept: UUID, who: Identity) -> Concept:
         """Het concept, voor wie in de regio werkt."""
         gevonden = self.door.store.load(concept)
-        if gevonden.last is None or who.areas.isdisjoint(self.regio.gemeenten):
+        if gevonden.last is None or not self.gebieden(who):
             raise ConceptBestaatNiet
         return gevonden
 
