@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -51,9 +52,12 @@ Fouten = Mapping[str, str]
 @routes.get(PAD)
 async def kies(bezoek: Lezer, begin: str = "") -> Response:
     """De concepten van de regio, en er een opstellen."""
-    soort = begin if begin in set(Conceptsoort) else ""
-    vooraf = Invulling({"soort": [soort], "bestand": [_meegeleverd(soort)]}) if soort else Invulling()
-    return await _kies(bezoek, vooraf, {})
+    gevonden = _meegeleverd().get(begin)
+    if gevonden is None:
+        return await _kies(bezoek, Invulling(), {})
+    soort, pad = gevonden
+    bestand = json.dumps(json.loads(pad.read_text("utf-8")), ensure_ascii=False, indent=2)
+    return await _kies(bezoek, Invulling({"soort": [soort], "bestand": [bestand]}), {})
 
 
 @routes.post(PAD)
@@ -149,7 +153,7 @@ async def _kies(bezoek: Bezoek, invulling: Invulling, fouten: Fouten) -> Respons
         filters={"soort": ("Soort", "Alle soorten", soorten), "stand": ("Stand", "Hoe ver ook", STANDEN)},
         volgende=volgende(deel, gekozen),
         soorten=soorten,
-        begin=[een for een in soorten if _meegeleverd(een.waarde)],
+        begin=[*_meegeleverd()],
         invulling=invulling,
         fouten=fouten,
     )
@@ -191,8 +195,8 @@ def _fouten(nee: Geweigerd, anders: str) -> Fouten:
     return gevonden or {anders: uitleg_van(nee)}
 
 
-def _meegeleverd(soort: str) -> str:
-    """Het laatste meegeleverde bestand van deze soort dat vandaag geldt."""
+def _meegeleverd() -> dict[str, tuple[Conceptsoort, Path]]:
+    """De meegeleverde bestanden die vandaag gelden, op naam: van iedere naam het laatste."""
     vandaag = dag(tijd.nu())
-    geldend = [een for een in meegeleverd(Conceptsoort(soort)) if date.fromisoformat(een.stem[-10:]) <= vandaag]
-    return json.dumps(json.loads(geldend[-1].read_text("utf-8")), ensure_ascii=False, indent=2) if geldend else ""
+    alle = ((soort, pad, pad.stem[:-11], pad.stem[-10:]) for soort in Conceptsoort for pad in meegeleverd(soort))
+    return {naam: (soort, pad) for soort, pad, naam, vanaf in alle if date.fromisoformat(vanaf) <= vandaag}

@@ -19,9 +19,10 @@ from deploy.local.runtime import Runtime
 from kit.store import datastore
 from services.evaluation.leren.onderdrukking import DREMPEL
 from services.evaluation.watals import vergelijken
+from services.evaluation.watals.casussen import BEGIN, Casuskeuze, casussen
 from services.evaluation.watals.naspelen import SCHRIJF, Plaats
 from services.evaluation.watals.oordeel import ONVOLDOENDE
-from services.evaluation.watals.vergelijken import Casusplaats, Last, Per, Vergelijken, Werk, Werklast, lasten, werklast
+from services.evaluation.watals.vergelijken import Last, Per, Vergelijken, Werk, Werklast, lasten, werklast
 
 GEMEENTEN = ("GM0518", "GM0603")
 COACHES = ("c-1", "c-2")
@@ -162,7 +163,7 @@ def test_what_the_service_says_is_what_was_attacked(tellen: Vergelijken, verdeli
         assert tellen.werklast(plaats, gemeenten) == werklast(werk(verdeling, gemeenten))
         gezien = tellen.cellen(plaats, gemeenten)
         for anders in (None, True, False):
-            lijst = tellen.casussen(plaats, gemeenten, anders, Casusplaats(), 10_000)
+            lijst = casussen(tellen.datastore, plaats, Casuskeuze(gemeenten, anders=anders), BEGIN, 10_000)
             verwacht: Counter[tuple[str, str]] = Counter()
             for cel in gezien.cellen:
                 verwacht[cel.toen, cel.straks] += cel.casussen * (anders in (None, cel.anders))

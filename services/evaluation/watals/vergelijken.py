@@ -16,7 +16,7 @@ from uuid import UUID
 
 from eventsourcing.postgres import PostgresDatastore
 
-from services.evaluation.leren.onderdrukking import DREMPEL, te_klein, verborgen_samen
+from services.evaluation.leren.onderdrukking import te_klein, verborgen_samen
 from services.evaluation.watals.naspelen import Plaats
 from services.evaluation.watals.oordeel import ONVOLDOENDE
 
@@ -31,19 +31,6 @@ WERK = """
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 """Of a casus one judgement says whether it is work, that of the doelgroep or the route; terms say nothing about it."""
-CASUSSEN = """
-    WITH shown AS (
-        SELECT area, year, subject, was, becomes FROM naspeling_v1
-        WHERE concept = %(concept)s AND position = %(positie)s AND area = ANY(%(gemeenten)s)
-        GROUP BY 1, 2, 3, 4, 5 HAVING count(DISTINCT casus) >= %(kleinste)s
-    )
-    SELECT DISTINCT n.pseudonym AS pseudoniem, n.subject AS onderwerp, n.was AS toen, n.becomes AS straks
-    FROM naspeling_v1 AS n JOIN shown USING (area, year, subject, was, becomes)
-    WHERE n.concept = %(concept)s AND n.position = %(positie)s
-        AND (n.pseudonym, n.subject, n.was, n.becomes) > (%(na)s, %(onderwerp)s, %(toen)s, %(straks)s)
-        AND (%(anders)s::boolean IS NULL OR (n.was <> n.becomes AND n.becomes <> %(onvoldoende)s) = %(anders)s)
-    ORDER BY 1, 2, 3, 4 LIMIT %(aantal)s
-"""
 CASUS = "SELECT casus FROM naspeling_v1 WHERE concept = %s AND position = %s AND pseudonym = %s LIMIT 1"
 
 
@@ -54,15 +41,6 @@ class Per(StrEnum):
     JAAR = "jaar"
     ONDERWERP = "onderwerp"
     TOEN = "toen"
-
-
-class Casusplaats(NamedTuple):
-    """Waar een lijst van casussen verder gaat."""
-
-    na: UUID = UUID(int=0)
-    onderwerp: str = ""
-    toen: str = ""
-    straks: str = ""
 
 
 class Cel(NamedTuple):
@@ -202,22 +180,6 @@ class Vergelijken:
     def werklast(self, plaats: Plaats, gemeenten: Iterable[str]) -> list[Werklast]:
         """De werklast per coach, voor zover die niets verraadt."""
         return werklast(_werk(rij) for rij in self._rijen(WERK, plaats, gemeenten))
-
-    def casussen(
-        self, plaats: Plaats, gemeenten: Iterable[str], anders: bool | None, na: Casusplaats, aantal: int
-    ) -> list[dict[str, Any]]:
-        """De casussen in getoonde groepen, op volgorde van pseudoniem."""
-        vraag = {
-            **plaats._asdict(),
-            "gemeenten": list(gemeenten),
-            "kleinste": DREMPEL,
-            "onvoldoende": ONVOLDOENDE,
-            "anders": anders,
-            **na._asdict(),
-            "aantal": aantal,
-        }
-        with self.datastore.get_connection() as conn:
-            return conn.execute(CASUSSEN, vraag).fetchall()
 
     def casus(self, plaats: Plaats, pseudoniem: UUID) -> UUID | None:
         """Welke casus in deze naspeling zo heet."""

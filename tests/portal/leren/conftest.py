@@ -12,6 +12,7 @@ from tests.flow.region import Region, running_region, until
 from tests.flow.walk import TEKST, Casus
 from tests.portal.conftest import Binnen, beeld, toegankelijk
 
+COACH = "coach-0518-1"
 COORDINATOR, ANDER, AUDITOR = "coordinator-1", "coordinator-2", "auditor-1"
 EERSTE, NU_SCHOOL, LOOPT, ANDERS = 8460, 10, 10, 12
 Groepen = list[dict[str, Any]]
@@ -32,10 +33,11 @@ def portaal(region: Region) -> str:
 
 @pytest.fixture(scope="module")
 def casussen(region: Region) -> int:
-    """Twenty of one doelgroep, half of them back at school, and twelve of another."""
+    """Twenty of one doelgroep, half of them back at school, and twelve of another; all of them of one coach."""
     aantal = NU_SCHOOL + LOOPT + ANDERS
     alle = [Casus(region).meld(EERSTE + nummer) for nummer in range(aantal)]
     for nummer, casus in enumerate(alle):
+        casus.do("intake", "/coachtoewijzingen", coach=COACH)
         ingeschreven = nummer < NU_SCHOOL + LOOPT
         datum = {} if ingeschreven else {"uitschrijfdatum": "2026-10-15"}
         casus.ken_dossier(ingeschreven=ingeschreven, **datum)

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from contracts.feit import dag
 from contracts.regio import REGELS
+from contracts.routes import MEEGELEVERD
 from portal import tijd
 from portal.woorden import zin
 from tests.flow.region import Region, until
@@ -51,7 +52,19 @@ def _termijnen() -> dict[str, Any]:
     return bestand | {"id": "termijnen-een-dag"}
 
 
-BESTANDEN: dict[str, Callable[[], dict[str, Any]]] = {"doelgroep": _doelgroep, "termijnen": _termijnen}
+def _route() -> dict[str, Any]:
+    """From 18 on those who left school go another way."""
+    bestand: dict[str, Any] = json.loads((MEEGELEVERD / "routekaart-2021-03-08.json").read_text("utf-8"))
+    voor = [{"regel": "vanaf-18", "doelgroepen": ["nieuw-vsver"], "vanafLeeftijd": 18, "bron": "proef van de regio"}]
+    return bestand | {"naam": "werkroute", "titel": "Werkroute", "voor": voor}
+
+
+BESTANDEN: dict[str, Callable[[], dict[str, Any]]] = {
+    "doelgroep": _doelgroep,
+    "termijnen": _termijnen,
+    "route": _route,
+}
+ONDERWERP = {"doelgroep": "doelgroep", "termijnen": "eerste-contact", "route": "route"}
 
 
 @pytest.fixture(scope="module", params=BESTANDEN)
@@ -113,8 +126,9 @@ def test_a_draft_leads_from_the_list_to_one_case(binnen: Binnen, region: Region,
     expect(regel).to_contain_text(f"door {COORDINATOR}")
     volg(page, regel.get_by_role("link"))
     verschuivingen = api.get(f"/concepten/{concept}/vergelijking").json()["verschuivingen"]
-    onderwerp = {"doelgroep": "doelgroep", "termijnen": "eerste-contact"}[soort]
-    groep = next(een for een in verschuivingen if een["onderwerp"] == onderwerp)
+    onderwerp = ONDERWERP[soort]
+    van_dit = [een for een in verschuivingen if een["onderwerp"] == onderwerp]
+    groep = max(van_dit, key=lambda een: bool(een["toen"] != een["straks"]))
     anders = groep["toen"] != groep["straks"]
     plaats = verschuivingen.index(groep)
     page.goto(f"/leren/watals/{concept}?vanaf=1")

@@ -10,7 +10,17 @@ from playwright.sync_api import expect
 from tests.flow.region import Region, until
 from tests.flow.walk import TEKST
 from tests.portal.conftest import Binnen, beeld, toegankelijk
-from tests.portal.leren.conftest import AUDITOR, COORDINATOR, casus_of, geen_toegang, leg_vast, rijen, volg, vraag
+from tests.portal.leren.conftest import (
+    AUDITOR,
+    COACH,
+    COORDINATOR,
+    casus_of,
+    geen_toegang,
+    leg_vast,
+    rijen,
+    volg,
+    vraag,
+)
 
 CIJFERS = ("/procesbeeld", "/doorlooptijden", "/termijnen")
 BLADEN = ("", *CIJFERS, "/resultaten", "/verbeterpunten", "/watals", "/verslagen")
@@ -210,6 +220,9 @@ def test_a_draft_is_replayed_and_laid_beside_what_happened(binnen: Binnen, regio
     assert [rij[4].split()[0] for rij in rijen(page, "Van toen naar")] == [
         str(een["casussen"]) for een in antwoord["verschuivingen"]
     ]
+    # Under the draft none of them is in a doelgroep, so nobody is work for a coach.
+    assert rijen(page, "Lopende casussen per coach") == [[COACH, str(casussen), "0", f"-{casussen}"]]
+    assert antwoord["coaches"] == [{"coach": COACH, "toen": casussen, "straks": 0}]
     page.get_by_label("Geldt vanaf").fill("2099-01-01")
     page.get_by_label("Reden").fill("zo is het beter")
     volg(page, page.get_by_role("button", name="Neem aan"))
@@ -243,6 +256,7 @@ def test_every_page_is_accessible(binnen: Binnen, casussen: int, punt: str, kleu
         *verbeter,
         "/watals?begin=doelgroep",
         "/watals?begin=termijnen",
+        "/watals?begin=routekaart",
     ):
         antwoord = page.goto(f"/leren{pad}")
         assert antwoord is not None
