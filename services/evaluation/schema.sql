@@ -120,7 +120,7 @@ CREATE INDEX IF NOT EXISTS ledger_adopted ON ledger (position) WHERE topic =
     'nl.doorstroompunt.casussen.concept-aangenomen.v1';
 -- What a replay under a draft said of every casus: categories only, and made again from the ledger whenever it is asked.
 -- Work is empty where the judgement says nothing of it.
-CREATE TABLE IF NOT EXISTS naspeling_v1 (
+CREATE TABLE IF NOT EXISTS naspeling_v2 (
     concept uuid NOT NULL,
     position bigint NOT NULL,
     casus uuid NOT NULL,
@@ -135,5 +135,5 @@ CREATE TABLE IF NOT EXISTS naspeling_v1 (
     work_was boolean,
     work_becomes boolean
 );
-CREATE INDEX IF NOT EXISTS naspeling_v1_pseudonym ON naspeling_v1 (concept, position, pseudonym, subject);
-GRANT SELECT, INSERT, DELETE ON naspeling_v1 TO evaluation;
+CREATE INDEX IF NOT EXISTS naspeling_v2_pseudonym ON naspeling_v2 (concept, position, pseudonym, subject);
+GRANT SELECT, INSERT, DELETE ON naspeling_v2 TO evaluation;

@@ -412,10 +412,10 @@ def test_no_part_of_a_small_group_is_kept(region: Region, rows: list[tuple[str, 
                 head = (*plaats.values(), casus, casus, "GM0518", None, True)
                 for subject, then, later in (("route", was, becomes), ("plan", outcome, "geen-termijn")):
                     row = (*head, subject, 2026, then, later, True, True)
-                    conn.execute(f"INSERT INTO naspeling_v1 ({KOLOMMEN}) VALUES ({', '.join(['%s'] * 13)})", row)
+                    conn.execute(f"INSERT INTO naspeling_v2 ({KOLOMMEN}) VALUES ({', '.join(['%s'] * 13)})", row)
         conn.execute(SNOEI, plaats | {"hoofd": "route", "kleinste": DREMPEL})
         found = conn.execute(
-            "SELECT r.was, r.becomes, p.was, count(*) FROM naspeling_v1 r JOIN naspeling_v1 p USING (concept, casus)"
+            "SELECT r.was, r.becomes, p.was, count(*) FROM naspeling_v2 r JOIN naspeling_v2 p USING (concept, casus)"
             " WHERE concept = %s AND r.subject = 'route' AND p.subject = 'plan' GROUP BY 1, 2, 3",
             (plaats["concept"],),
         ).fetchall()

@@ -17,7 +17,7 @@ from services.evaluation.watals.oordeel import ONVOLDOENDE
 
 CASUSSEN = """
     WITH shown AS (
-        SELECT area, year, subject, was, becomes FROM naspeling_v1
+        SELECT area, year, subject, was, becomes FROM naspeling_v2
         WHERE concept = %(concept)s AND position = %(positie)s AND area = ANY(%(gemeenten)s)
             AND (%(jaar)s::int IS NULL OR year = %(jaar)s)
             AND (%(onderwerp)s::text IS NULL OR subject = %(onderwerp)s)
@@ -27,7 +27,7 @@ CASUSSEN = """
         GROUP BY 1, 2, 3, 4, 5 HAVING count(DISTINCT casus) >= %(kleinste)s
     )
     SELECT DISTINCT n.pseudonym AS pseudoniem, n.subject AS onderwerp, n.was AS toen, n.becomes AS straks
-    FROM naspeling_v1 AS n JOIN shown USING (area, year, subject, was, becomes)
+    FROM naspeling_v2 AS n JOIN shown USING (area, year, subject, was, becomes)
     WHERE n.concept = %(concept)s AND n.position = %(positie)s
         AND (n.pseudonym, n.subject, n.was, n.becomes) > (%(na_id)s, %(na_onderwerp)s, %(na_toen)s, %(na_straks)s)
     ORDER BY 1, 2, 3, 4 LIMIT %(aantal)s

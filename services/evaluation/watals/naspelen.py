@@ -39,7 +39,7 @@ FEITEN_TOT = """
 VAN_CASUS = """
     SELECT topic, state FROM ledger WHERE stream = %s AND position <= %s AND topic = ANY(%s) ORDER BY position
 """
-HAAL_WEG = "DELETE FROM naspeling_v1 WHERE concept = %s AND position = %s"
+HAAL_WEG = "DELETE FROM naspeling_v2 WHERE concept = %s AND position = %s"
 KOLOMMEN = (
     "concept, position, casus, pseudonym, area, coach, running, subject, year, was, becomes, work_was, work_becomes"
 )
@@ -48,27 +48,27 @@ SNOEI = """
         SELECT ctid AS plek, area, year, subject, was, becomes,
             max(was) FILTER (WHERE subject = %(hoofd)s) OVER een AS van,
             max(becomes) FILTER (WHERE subject = %(hoofd)s) OVER een AS naar
-        FROM naspeling_v1 WHERE concept = %(concept)s AND position = %(positie)s WINDOW een AS (PARTITION BY casus)
+        FROM naspeling_v2 WHERE concept = %(concept)s AND position = %(positie)s WINDOW een AS (PARTITION BY casus)
     ), cellen AS (
         SELECT *, count(*) OVER (PARTITION BY area, year, subject, van, naar, was, becomes) AS aantal FROM delen
     ), blokken AS (
         SELECT plek, subject, min(aantal) OVER (PARTITION BY area, year, subject, van, naar) AS kleinst FROM cellen
     )
-    DELETE FROM naspeling_v1 WHERE ctid = ANY(ARRAY(
+    DELETE FROM naspeling_v2 WHERE ctid = ANY(ARRAY(
         SELECT plek FROM blokken WHERE subject <> %(hoofd)s AND kleinst < %(kleinste)s
     ))
 """
 """Een hoofdgroep minus de groepen waarin zij uiteenvalt is ook een groep: een deel is er dus helemaal, of niet."""
 CELLEN = """
-    SELECT area, year, subject, was, becomes, count(DISTINCT casus) AS cases FROM naspeling_v1
+    SELECT area, year, subject, was, becomes, count(DISTINCT casus) AS cases FROM naspeling_v2
     WHERE concept = %s AND position = %s GROUP BY 1, 2, 3, 4, 5
 """
 HAAL_CELLEN_WEG = """
-    DELETE FROM naspeling_v1 WHERE concept = %s AND position = %s AND (area, year, subject, was, becomes) IN (
+    DELETE FROM naspeling_v2 WHERE concept = %s AND position = %s AND (area, year, subject, was, becomes) IN (
         SELECT * FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::text[])
     )
 """
-SCHRIJF = f"COPY naspeling_v1 ({KOLOMMEN}) FROM STDIN"
+SCHRIJF = f"COPY naspeling_v2 ({KOLOMMEN}) FROM STDIN"
 
 
 class NaspelingLooptNog(Refusal):

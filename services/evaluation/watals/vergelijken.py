@@ -21,17 +21,17 @@ from services.evaluation.watals.naspelen import Plaats
 from services.evaluation.watals.oordeel import ONVOLDOENDE
 
 CELLEN = """
-    SELECT area, year, subject, was, becomes, count(DISTINCT casus) AS cases FROM naspeling_v1
+    SELECT area, year, subject, was, becomes, count(DISTINCT casus) AS cases FROM naspeling_v2
     WHERE concept = %s AND position = %s AND area = ANY(%s) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """
 WERK = """
     SELECT area, year, subject, was, becomes, CASE WHEN running THEN coach END AS coach, work_was, work_becomes,
         count(*) AS cases
-    FROM naspeling_v1 WHERE concept = %s AND position = %s AND area = ANY(%s) AND work_was IS NOT NULL
+    FROM naspeling_v2 WHERE concept = %s AND position = %s AND area = ANY(%s) AND work_was IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 """Of a casus one judgement says whether it is work, that of the doelgroep or the route; terms say nothing about it."""
-CASUS = "SELECT casus FROM naspeling_v1 WHERE concept = %s AND position = %s AND pseudonym = %s LIMIT 1"
+CASUS = "SELECT casus FROM naspeling_v2 WHERE concept = %s AND position = %s AND pseudonym = %s LIMIT 1"
 
 
 class Per(StrEnum):
