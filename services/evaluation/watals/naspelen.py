@@ -61,7 +61,9 @@ SNOEI = """
 """Een hoofdgroep minus de groepen waarin zij uiteenvalt is ook een groep: een deel is er dus helemaal, of niet."""
 CELLEN = """
     SELECT area, year, subject, was, becomes, count(DISTINCT casus) AS cases FROM naspeling_v2
-    WHERE concept = %s AND position = %s GROUP BY 1, 2, 3, 4, 5
+    WHERE concept = %(concept)s AND position = %(positie)s
+        AND (%(gemeenten)s::text[] IS NULL OR area = ANY(%(gemeenten)s))
+    GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """
 HAAL_CELLEN_WEG = """
     DELETE FROM naspeling_v2 WHERE concept = %s AND position = %s AND (area, year, subject, was, becomes) IN (
@@ -166,7 +168,9 @@ class Naspelen:
 
 def snoei(cursor: Cursor[Any], plaats: Plaats) -> bool:
     """Laat van ieder onderwerp weg wat te klein is, en zo veel meer dat een ander onderwerp het niet aanvult."""
-    cellen = {tuple(rij.values())[:5]: rij["cases"] for rij in cursor.execute(CELLEN, plaats)}
+    cellen = {
+        tuple(rij.values())[:5]: rij["cases"] for rij in cursor.execute(CELLEN, {**plaats._asdict(), "gemeenten": None})
+    }
     weg = verborgen_samen(cellen, (), (lambda cel: cel[:3],))
     if weg:
         cursor.execute(HAAL_CELLEN_WEG, (*plaats, *map(list, zip(*weg, strict=True))))

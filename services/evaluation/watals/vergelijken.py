@@ -17,17 +17,14 @@ from uuid import UUID
 from eventsourcing.postgres import PostgresDatastore
 
 from services.evaluation.leren.onderdrukking import te_klein, verborgen_samen
-from services.evaluation.watals.naspelen import Plaats
+from services.evaluation.watals.naspelen import CELLEN, Plaats
 from services.evaluation.watals.oordeel import ONVOLDOENDE
 
-CELLEN = """
-    SELECT area, year, subject, was, becomes, count(DISTINCT casus) AS cases FROM naspeling_v2
-    WHERE concept = %s AND position = %s AND area = ANY(%s) GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
-"""
 WERK = """
     SELECT area, year, subject, was, becomes, CASE WHEN running THEN coach END AS coach, work_was, work_becomes,
         count(*) AS cases
-    FROM naspeling_v2 WHERE concept = %s AND position = %s AND area = ANY(%s) AND work_was IS NOT NULL
+    FROM naspeling_v2
+    WHERE concept = %(concept)s AND position = %(positie)s AND area = ANY(%(gemeenten)s) AND work_was IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 """Of a casus one judgement says whether it is work, that of the doelgroep or the route; terms say nothing about it."""
@@ -189,7 +186,8 @@ class Vergelijken:
 
     def _rijen(self, vraag: str, plaats: Plaats, gemeenten: Iterable[str]) -> Sequence[dict[str, Any]]:
         with self.datastore.get_connection() as conn:
-            return conn.execute(vraag, (*plaats, list(gemeenten)), prepare=True).fetchall()
+            gevraagd = {**plaats._asdict(), "gemeenten": list(gemeenten)}
+            return conn.execute(vraag, gevraagd, prepare=True).fetchall()
 
 
 def _werk(rij: dict[str, Any]) -> Werk:
