@@ -12,7 +12,7 @@ from fastapi import Response
 from contracts.feit import Rol
 from portal.bezoek import Bezoek, Poort
 from portal.diensten import DienstZwijgt, Geweigerd
-from portal.indienen import WEIGERING
+from portal.indienen import WEIGERING_OF_NIET_BEVOEGD
 from portal.weergave import bladzijde
 
 coordinatoren = Poort(Rol.DOORSTROOMCOORDINATOR)
@@ -122,7 +122,7 @@ async def doe_ieder(gekozen: Sequence[str], doe: Callable[[str], Awaitable[str]]
             try:
                 return Gedaan(id_, True, await doe(id_))
             except Geweigerd as nee:
-                if nee.status not in {*WEIGERING, 403, 404}:
+                if nee.status not in WEIGERING_OF_NIET_BEVOEGD | {404}:
                     raise
                 return Gedaan(id_, False, uitleg_van(nee))
             except DienstZwijgt as stil:

@@ -13,6 +13,8 @@ from portal.diensten import Geweigerd
 from portal.formulier import Invulling, Opdracht
 
 VEROUDERD, WEIGERING = 412, frozenset({400, 409, 412, 422})
+WEIGERING_OF_NIET_BEVOEGD = WEIGERING | {403}
+"""Ook wie iets niet mag hoort dat bij zijn formulier, met wat hij typte."""
 GEHOORD = "FeitGehoord"
 
 

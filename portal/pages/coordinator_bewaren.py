@@ -15,7 +15,7 @@ from portal.bezoek import Bezoek
 from portal.coordinatie import PER_KEER, Gedaan, blad, coordinatoren, lees_casussen
 from portal.diensten import Geweigerd
 from portal.formulier import OVER_JONGERE, Invulling, Opdracht
-from portal.indienen import VEROUDERD, WEIGERING, Uitslag
+from portal.indienen import VEROUDERD, WEIGERING_OF_NIET_BEVOEGD, Uitslag
 from portal.weergave import Menupunt
 
 MENU: tuple[Menupunt, ...] = ()
@@ -118,7 +118,7 @@ async def verstuur(bezoek: Wie, jongere: UUID, naam: str) -> Response:
     try:
         await bezoek.diensten.geef("intake", pad, invulling.body(opdracht.velden), sleutel=sleutel, versie=versie)
     except Geweigerd as nee:
-        if nee.status not in {*WEIGERING, 403}:
+        if nee.status not in WEIGERING_OF_NIET_BEVOEGD:
             raise
         probleem = INTUSSEN if nee.status == VEROUDERD else nee.probleem
         return await _toon_formulier(

@@ -20,7 +20,7 @@ from portal.bezoek import Bezoek
 from portal.coordinatie import blad, coordinatoren, uitleg_van
 from portal.diensten import DienstZwijgt, Geweigerd
 from portal.formulier import Keuze
-from portal.indienen import WEIGERING
+from portal.indienen import WEIGERING_OF_NIET_BEVOEGD
 from portal.weergave import Menupunt
 
 MENU: tuple[Menupunt, ...] = ()
@@ -99,7 +99,7 @@ async def _geef_door(aanvoer: Aanvoer, soort: str, import_id: UUID, rij: Rij) ->
             "intake", pad, vraag, methode="POST", headers=kop, content=aiter(rij), timeout=WACHT
         )
     except Geweigerd as nee:
-        return uitleg_van(nee) if nee.status in {*WEIGERING, 403, 413} else VASTGELOPEN
+        return uitleg_van(nee) if nee.status in WEIGERING_OF_NIET_BEVOEGD | {413} else VASTGELOPEN
     except (DienstZwijgt, ConnectionError):
         return VASTGELOPEN
     return ""

@@ -17,7 +17,7 @@ from portal import leren, tijd
 from portal.bezoek import Bezoek, Poort
 from portal.diensten import Geweigerd
 from portal.formulier import OVER_VERBETERPUNT, VERBETERPUNT, Invulling, Keuze, Opdracht, Veld
-from portal.indienen import VEROUDERD, WEIGERING, Uitslag
+from portal.indienen import VEROUDERD, WEIGERING_OF_NIET_BEVOEGD, Uitslag
 from portal.leren import Leervraag, blad, deelvraag, lezers, schrijft, volgende
 from portal.prent import Rondnul
 from portal.weergave import Menupunt
@@ -140,7 +140,7 @@ async def _geef(bezoek: Bezoek, opdracht: Opdracht, pad: str, terug: str) -> Res
         body = invulling.body(_velden(bezoek, opdracht))
         gedaan = await bezoek.diensten.geef("evaluation", pad, body, sleutel=sleutel, versie=versie)
     except Geweigerd as nee:
-        if nee.status not in {*WEIGERING, 403}:
+        if nee.status not in WEIGERING_OF_NIET_BEVOEGD:
             raise
         if nee.status == VEROUDERD:
             versie = str((await bezoek.diensten.lees("evaluation", pad.rsplit("/", 1)[0]))["versie"])

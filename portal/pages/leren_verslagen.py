@@ -21,7 +21,7 @@ from portal import leren, tijd
 from portal.bezoek import Bezoek, GeenToegang
 from portal.diensten import Geweigerd
 from portal.formulier import VERSLAG, Invulling, Keuze, Opdracht
-from portal.indienen import WEIGERING, Uitslag
+from portal.indienen import WEIGERING, WEIGERING_OF_NIET_BEVOEGD, Uitslag
 from portal.leren import Leervraag, blad, deelvraag, gevraagd, lezers, namens_regio, volgende
 from portal.prent import Schaal
 from portal.toezicht import geef_door
@@ -76,7 +76,7 @@ async def stel_vast(bezoek: Lezer) -> Response:
     try:
         gedaan = await bezoek.diensten.geef("evaluation", "/verslagen", body, sleutel=sleutel)
     except Geweigerd as nee:
-        if nee.status not in {*WEIGERING, 403}:
+        if nee.status not in WEIGERING_OF_NIET_BEVOEGD:
             raise
         return _formulier(bezoek, invulling, Uitslag(probleem=nee.probleem, fouten=nee.fouten))
     bezoek.sessie.boodschap = "Vastgelegd: het verslag is bevroren."

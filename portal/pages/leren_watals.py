@@ -21,7 +21,7 @@ from portal.bezoek import Bezoek, Poort
 from portal.coordinatie import uitleg_van
 from portal.diensten import Geweigerd
 from portal.formulier import Invulling, Keuze
-from portal.indienen import WEIGERING
+from portal.indienen import WEIGERING_OF_NIET_BEVOEGD
 from portal.leren import Leervraag, blad, deelvraag, gevraagd, lezers, volgende
 from portal.prent import Schaal
 from portal.weergave import Menupunt
@@ -186,7 +186,7 @@ async def _toon(
 
 def _fouten(nee: Geweigerd, anders: str) -> Fouten:
     """Wat er aan welk veld mankeert; fouten diep in het bestand staan bij het bestand. Raises wat hier niet hoort."""
-    if nee.status not in {*WEIGERING, 403}:
+    if nee.status not in WEIGERING_OF_NIET_BEVOEGD:
         raise nee
     gevonden: dict[str, str] = {}
     for pad, uitleg in nee.fouten.items():
