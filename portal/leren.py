@@ -74,6 +74,9 @@ class Leervraag:
         return f"?{urlencode(self.gekozen)}" if self.gekozen else ""
 
 
+NIETS_GEVRAAGD = Leervraag({})
+
+
 def kwartalen(vandaag: date) -> list[Keuze]:
     """De kwartalen waaruit te kiezen is, de laatste eerst; de eerste is het kwartaal dat nog komt."""
     nu = vandaag.year * 4 + (vandaag.month - 1) // 3 + 1
@@ -124,9 +127,15 @@ def schrijft(bezoek: Bezoek) -> bool:
 
 
 def blad(
-    bezoek: Bezoek, sjabloon: str, vraag: Leervraag, status: int = 200, *, niet_gegroepeerd: str = "Niet", **rest: Any
+    bezoek: Bezoek,
+    sjabloon: str,
+    status: int = 200,
+    *,
+    vraag: Leervraag = NIETS_GEVRAAGD,
+    niet_gegroepeerd: str = "Niet",
+    **rest: Any,
 ) -> Response:
-    """Een bladzijde over leren, met de plekken ernaast en de keuze erboven."""
+    """Een bladzijde over leren, met de plekken ernaast; gaat zij over een keuze van casussen, dan met die erboven."""
     return bladzijde(
         bezoek,
         sjabloon,

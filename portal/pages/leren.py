@@ -45,7 +45,7 @@ HEEL = Schaal(1.0)
 @routes.get(PAD)
 async def kiezen(bezoek: Lezer) -> Response:
     """Over welke casussen het gaat, en wat daarvan te zien is."""
-    return blad(bezoek, "leren.html", Leervraag.uit(bezoek))
+    return blad(bezoek, "leren.html", vraag=Leervraag.uit(bezoek))
 
 
 @routes.get(f"{PAD}/procesbeeld")
@@ -79,7 +79,7 @@ async def _toon(
     vraag = Leervraag.uit(bezoek)
     gevonden = await maten(bezoek, vraag, *namen, **standaard)
     if isinstance(gevonden, str):
-        return blad(bezoek, "leren.html", vraag, 400, fout=gevonden)
+        return blad(bezoek, "leren.html", 400, vraag=vraag, fout=gevonden)
     antwoorden = dict(zip(namen, gevonden, strict=True))
     delen = {
         naam: [{"naam": leren.groepsnaam(bezoek, groep["waarde"]), **groep} for groep in een["groepen"]]
@@ -88,7 +88,7 @@ async def _toon(
     return blad(
         bezoek,
         sjabloon,
-        vraag,
+        vraag=vraag,
         niet_gegroepeerd=waarde(standaard.get("per", "niet")),
         antwoorden=antwoorden,
         groepen=[{**groep, **maak(groep)} for groep in delen[namen[0]]],

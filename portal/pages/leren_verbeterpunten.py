@@ -76,7 +76,7 @@ async def lijst(bezoek: Lezer) -> Response:
     return blad(
         bezoek,
         "leren_verbeterpunten.html",
-        Leervraag.uit(bezoek),
+        vraag=Leervraag.uit(bezoek),
         deel=deel,
         volgende=volgende(deel, {}),
         programma=programma,
@@ -105,7 +105,6 @@ async def toon(bezoek: Lezer, verbeterpunt: UUID, controle: int | None = None) -
     return blad(
         bezoek,
         "leren_verbeterpunt.html",
-        Leervraag({}),
         beeld=beeld,
         gebeurtenissen=[met_beeld(een) for een in beeld["gebeurtenissen"]],
         regel=next(regels, None),
@@ -155,7 +154,6 @@ def _formulier(
     return blad(
         bezoek,
         "leren_opdracht.html",
-        Leervraag({}),
         400 if uitslag.probleem else 200,
         opdracht=replace(opdracht, velden=_velden(bezoek, opdracht)),
         terug=terug,

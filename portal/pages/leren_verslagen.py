@@ -22,7 +22,7 @@ from portal.bezoek import Bezoek, GeenToegang
 from portal.diensten import Geweigerd
 from portal.formulier import VERSLAG, Invulling, Keuze, Opdracht
 from portal.indienen import WEIGERING, WEIGERING_OF_NIET_BEVOEGD, Uitslag
-from portal.leren import Leervraag, blad, deelvraag, gevraagd, lezers, namens_regio, volgende
+from portal.leren import blad, deelvraag, gevraagd, lezers, namens_regio, volgende
 from portal.prent import Schaal
 from portal.toezicht import geef_door
 from portal.weergave import Menupunt
@@ -51,7 +51,6 @@ async def lijst(bezoek: Lezer) -> Response:
     return blad(
         bezoek,
         "leren_verslagen.html",
-        Leervraag({}),
         deel=deel,
         gekozen=gekozen,
         filters={"soort": ("Soort", "Alle soorten", SOORTEN)},
@@ -120,7 +119,6 @@ async def casussen(
     return blad(
         bezoek,
         "leren_verslag_casussen.html",
-        Leervraag({}),
         beeld=beeld,
         onderdeel=onderdeel,
         gekozen=gekozen,
@@ -158,7 +156,6 @@ def _toon(
     return blad(
         bezoek,
         "leren_verslag.html",
-        Leervraag({}),
         409 if geweigerd else 200,
         beeld=beeld,
         geweigerd=geweigerd,
@@ -206,7 +203,6 @@ def _formulier(bezoek: Bezoek, invulling: Invulling, uitslag: Uitslag) -> Respon
     return blad(
         bezoek,
         "leren_verslag_nieuw.html",
-        Leervraag({}),
         400 if uitslag.probleem else 200,
         opdracht=_opdracht(vandaag.year + (vandaag.month >= OKTOBER)),
         inhoud=inhoud,

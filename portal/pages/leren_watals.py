@@ -22,7 +22,7 @@ from portal.coordinatie import uitleg_van
 from portal.diensten import Geweigerd
 from portal.formulier import Invulling, Keuze
 from portal.indienen import WEIGERING_OF_NIET_BEVOEGD
-from portal.leren import Leervraag, blad, deelvraag, gevraagd, lezers, volgende
+from portal.leren import blad, deelvraag, gevraagd, lezers, volgende
 from portal.prent import Schaal
 from portal.weergave import Menupunt
 from portal.woorden import waarde, zin
@@ -95,7 +95,6 @@ async def casussen(bezoek: Lezer, concept: UUID) -> Response:
     return blad(
         bezoek,
         "leren_watals_casussen.html",
-        Leervraag({}),
         beeld=beeld,
         deel=deel,
         gekozen=gekozen,
@@ -112,7 +111,7 @@ async def casus(bezoek: Lezer, concept: UUID, pseudoniem: UUID) -> Response:
     lees, pad = bezoek.diensten.lees, f"/concepten/{concept}"
     beeld, uitleg = await asyncio.gather(lees("evaluation", pad), lees("evaluation", f"{pad}/casussen/{pseudoniem}"))
     besluiten = sorted(uitleg["besluiten"], key=lambda een: not een["anders"])
-    return blad(bezoek, "leren_watals_casus.html", Leervraag({}), beeld=beeld, uitleg=uitleg, besluiten=besluiten)
+    return blad(bezoek, "leren_watals_casus.html", beeld=beeld, uitleg=uitleg, besluiten=besluiten)
 
 
 @routes.post(f"{PAD}/{{concept}}/naspelingen")
@@ -146,7 +145,6 @@ async def _kies(bezoek: Bezoek, invulling: Invulling, fouten: Fouten) -> Respons
     return blad(
         bezoek,
         "leren_concepten.html",
-        Leervraag({}),
         400 if fouten else 200,
         deel=deel,
         gekozen=gekozen,
@@ -170,7 +168,6 @@ async def _toon(
     return blad(
         bezoek,
         "leren_concept.html",
-        Leervraag({}),
         400 if fouten else 200,
         beeld=beeld,
         vergelijking=gevonden,
